@@ -1,0 +1,29 @@
+/* Text from people and from outside: valid UTF-8, comparable without accents and case, safe to print. */
+#ifndef PUP_BASE_TEXT_H
+#define PUP_BASE_TEXT_H
+
+#include "common/base/arena.h"
+#include "common/base/buf.h"
+
+/* True when the bytes are well-formed UTF-8 (RFC 3629) without NUL. */
+bool pup_text_valid(struct pup_span text);
+
+/* The text folded for comparison: compatibility-decomposed, accents stripped, case folded, apostrophes (’ ʼ `) made ',
+ * hyphens and all kinds of space made one space, runs of space made one, trimmed. Lives in `arena`; data NULL when
+ * memory is spent. Invalid UTF-8 folds to itself. */
+struct pup_span pup_text_fold(struct pup_arena *arena, struct pup_span text);
+
+/* True when both fold to the same. */
+bool pup_text_same(struct pup_span a, struct pup_span b);
+
+/* The text without spaces (any Unicode space, and BOM) at either end. Borrows. */
+struct pup_span pup_text_trim(struct pup_span text);
+
+/* Appends `text` so that no terminal acts upon it: C0, C1, DEL, bidirectional controls and invalid bytes become
+ * visible escapes (\x1b, \u202e). `keep_newlines` lets \n and \t through. */
+enum pup_err pup_text_escape(struct pup_buf *out, struct pup_span text, bool keep_newlines);
+
+/* Columns the text takes on a terminal. */
+size_t pup_text_width(struct pup_span text);
+
+#endif
