@@ -1,0 +1,42 @@
+/* The law: DESIGN section 2, in code. Pure: no clock, no store, no schema, no randomness.
+ * A value only ever gives way to somebody who had seen it. */
+#ifndef PUP_MERGE_APPLY_H
+#define PUP_MERGE_APPLY_H
+
+#include "common/merge/record.h"
+
+/* What became of an edit's part; of an edit, the greatest of its parts'. */
+enum pup_outcome {
+    PUP_OUTCOME_SKIPPED = 0,   /* it had been applied before: nothing changed */
+    PUP_OUTCOME_APPLIED = 1,
+    PUP_OUTCOME_MERGED = 2,    /* a text was merged with another's */
+    PUP_OUTCOME_CONTESTED = 3  /* a value of it stands beside a different one, or existence became or stays contested by it */
+};
+
+/* Where the server finds the text a commitment names: sets *text (borrowed until the next call) and returns true, or false
+ * when it does not hold it (never had it, or it was erased). */
+struct pup_base_source {
+    bool (*find)(void *context, const struct pup_id *record, uint32_t field, const struct pup_hash *commitment,
+                 struct pup_span *text);
+    void *context;
+};
+
+/* The server's half of the law of long texts: for each TEXT change of `part` that may be merged three-way into the record as
+ * it is (the change covers no survivor, exactly one survivor stands, it is not covered ahead, nothing is erased, the base is
+ * known, changes do not overlap), appends a product. Commitments of products are left zero: whoever knows salts fills
+ * them. `products` has room for part->change_count more. PUP_ERR_MEMORY, PUP_ERR_LIMIT (the merged text is over
+ * PUP_LONGTEXT_MAX: not merged, it stands beside; not returned as error). */
+enum pup_err pup_merge_texts(struct pup_arena *arena, const struct pup_record *record, const struct pup_edit_id *id,
+                             const struct pup_part *part, const struct pup_base_source *bases,
+                             struct pup_product *products, size_t *product_count);
+
+/* Applies one part of edit `id` to its record. The same call with the same products on every replica, in the ledger's order,
+ * gives equal records. Provisional views pass no products. New memory comes from `arena`; values are borrowed from the part
+ * (they must live as long as the record). An edit whose counter is not above touched[device] is skipped.
+ * PUP_ERR_MEMORY (the record is then unusable: drop it), PUP_ERR_INVALID (an operation number unknown to this program: treated as
+ * touching only; not an error of the caller's making and not returned). */
+enum pup_err pup_merge_apply(struct pup_arena *arena, struct pup_record *record, const struct pup_edit_id *id,
+                             const struct pup_part *part, const struct pup_product *products, size_t product_count,
+                             enum pup_outcome *outcome);
+
+#endif
