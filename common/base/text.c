@@ -1,0 +1,133 @@
+#include "common/base/text.h"
+
+#include <utf8proc.h>
+
+#include "common/base/text_priv.h"
+
+int32_t text_next(struct pup_span text, size_t *at)
+{
+    if (text.data[*at] < 0x80) {
+        return text.data[(*at)++];
+    }
+    utf8proc_int32_t point;
+    utf8proc_ssize_t rest = (utf8proc_ssize_t)(text.len - *at);
+    utf8proc_ssize_t len = utf8proc_iterate(text.data + *at, rest, &point);
+    if (len <= 0) {
+        return -1;
+    }
+    *at += (size_t)len;
+    return point;
+}
+
+bool text_point_is_space(int32_t point)
+{
+    if (point < 0x80) {
+        return point == ' ' || (point >= '\t' && point <= '\r');
+    }
+    utf8proc_category_t category = utf8proc_category(point);
+    return point == 0x85 || point == 0xfeff || category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
+           category == UTF8PROC_CATEGORY_ZP;
+}
+
+bool pup_text_valid(struct pup_span text)
+{
+    for (size_t at = 0; at < text.len;) {
+        if (text_next(text, &at) <= 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Where the last character of a non-empty text begins. */
+static size_t last_character(struct pup_span text)
+{
+    size_t at = text.len - 1;
+    while (at > 0 && text.len - at < 4 && (text.data[at] & 0xc0U) == 0x80U) {
+        at--;
+    }
+    return at;
+}
+
+struct pup_span pup_text_trim(struct pup_span text)
+{
+    size_t next = 0;
+    while (text.len > 0 && text_point_is_space(text_next(text, &next))) {
+        text = (struct pup_span){text.data + next, text.len - next};
+        next = 0;
+    }
+    while (text.len > 0) {
+        size_t last = last_character(text), end = last;
+        if (!text_point_is_space(text_next(text, &end)) || end != text.len) {
+            break;
+        }
+        text.len = last;
+    }
+    return text;
+}
+
+/* What turns the direction of writing, so that what is read is not what is there. */
+static bool is_bidirectional_control(int32_t point)
+{
+    return point == 0x61c || point == 0x200e || point == 0x200f || (point >= 0x202a && point <= 0x202e) ||
+           (point >= 0x2066 && point <= 0x2069);
+}
+
+static bool is_harmless(int32_t point, bool keep_newlines)
+{
+    if (point < 0x20) {
+        return keep_newlines && (point == '\n' || point == '\t');
+    }
+    bool separator = point == 0x2028 || point == 0x2029;
+    return !(point >= 0x7f && point < 0xa0) && !separator && !is_bidirectional_control(point);
+}
+
+static enum pup_err put_escaped(struct pup_buf *out, struct pup_span character, int32_t point)
+{
+    if (point >= 0x80) {
+        return pup_buf_printf(out, "\\u%04x", (unsigned)point);
+    }
+    return pup_buf_printf(out, "\\x%02x", (unsigned)character.data[0]);
+}
+
+enum pup_err pup_text_escape(struct pup_buf *out, struct pup_span text, bool keep_newlines)
+{
+    size_t before = pup_buf_len(out);
+    enum pup_err err = PUP_OK;
+    size_t harmless = 0; /* start of the run not yet appended */
+    for (size_t at = 0; at < text.len && err == PUP_OK;) {
+        size_t start = at;
+        int32_t point = text_next(text, &at);
+        if (point >= 0 && is_harmless(point, keep_newlines)) {
+            continue;
+        }
+        at = point < 0 ? start + 1 : at;
+        err = pup_buf_put(out, (struct pup_span){text.data + harmless, start - harmless});
+        if (err == PUP_OK) {
+            err = put_escaped(out, (struct pup_span){text.data + start, at - start}, point);
+        }
+        harmless = at;
+    }
+    if (err == PUP_OK && harmless < text.len) {
+        err = pup_buf_put(out, (struct pup_span){text.data + harmless, text.len - harmless});
+    }
+    if (err != PUP_OK) {
+        pup_buf_truncate(out, before);
+    }
+    return err;
+}
+
+size_t pup_text_width(struct pup_span text)
+{
+    size_t columns = 0;
+    for (size_t at = 0; at < text.len;) {
+        int32_t point = text_next(text, &at);
+        if (point < 0) {
+            at++;
+            columns++;
+        } else {
+            columns += (size_t)utf8proc_charwidth(point);
+        }
+    }
+    return columns;
+}
