@@ -4,6 +4,7 @@
 #define PUP_SERVER_ROSTER_H
 
 #include "common/base/arena.h"
+#include "common/base/id.h"
 #include "common/model/rights.h"
 #include "common/store/store.h"
 

@@ -67,7 +67,7 @@ struct pup_kind_def {
     const struct pup_choice *states;  /* in order; the first is the state of a new record */
     size_t state_count;
     const uint8_t *state_leads;       /* state_count × state_count, row-major: 1 where row usually leads to column (advice only) */
-    uint32_t title;        /* number of the field that names a record of this kind (a text, or a ref) */
+    uint32_t title;        /* number of the field that names a record of this kind (mostly a text, or a ref) */
     const uint32_t *columns; /* fields shown by `list`, besides the state; 0-terminated; at most 6 */
 };
 
@@ -80,8 +80,9 @@ const struct pup_kind_def *pup_schema_kind(uint32_t number);
 /* The field of a known kind, PUP_FIELD_STATE and PUP_FIELD_MERGED_INTO included; NULL when unknown. */
 const struct pup_field_def *pup_schema_field(const struct pup_kind_def *kind, uint32_t number);
 
-/* Finds a kind by its English or French name, label or plural (trailing s/x), accents and case apart.
- * A unique prefix of at least 3 letters will do. PUP_ERR_UNKNOWN, PUP_ERR_AMBIGUOUS. */
+/* Finds a kind by its English or French name, label or plural (trailing s/x), accents, case and underscores apart.
+ * A unique prefix of at least 3 letters will do; what matches wholly goes before what matches by its beginning, names
+ * before labels. PUP_ERR_UNKNOWN, PUP_ERR_AMBIGUOUS. */
 enum pup_err pup_schema_find_kind(struct pup_span name, const struct pup_kind_def **kind);
 
 /* Finds a field likewise ("state"/"état" included), also by its label. */
