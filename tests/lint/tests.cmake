@@ -1,0 +1,15 @@
+# Tests of the house itself. PUP_INNER marks a build that one of these tests made: it does not run them again.
+option(PUP_INNER "Built by a test of another build" OFF)
+if(NOT PUP_INNER)
+  set(lint ${CMAKE_CURRENT_SOURCE_DIR}/lint)
+  add_test(NAME lint_arrows COMMAND ${lint}/arrows.py)
+  add_test(NAME lint_arrows_fail COMMAND ${lint}/arrows.py --self-test)
+  add_test(NAME lint_house COMMAND ${lint}/house.py)
+  add_test(NAME lint_format COMMAND ${lint}/format.sh)
+  add_test(NAME lint_cppcheck COMMAND ${lint}/cppcheck.sh ${CMAKE_BINARY_DIR})
+  add_test(NAME lint_tidy COMMAND ${lint}/tidy.sh ${CMAKE_BINARY_DIR})
+  add_test(NAME sanitizers COMMAND ${lint}/other_build.sh sanitizers "unit_|integration_"
+    -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DPUP_SANITIZE=address,undefined)
+  set_tests_properties(sanitizers PROPERTIES ENVIRONMENT "PUPITRE_OTHER_BUILDS=${CMAKE_BINARY_DIR}" RUN_SERIAL ON TIMEOUT 900)
+  set_tests_properties(lint_tidy lint_cppcheck PROPERTIES TIMEOUT 900)
+endif()
