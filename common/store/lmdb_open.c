@@ -68,6 +68,14 @@ static MDB_env *env_made(uint64_t map_size)
     return env;
 }
 
+/* LMDB 0.9.24 sees to this for its other files, not for this one. */
+static void close_on_exec(MDB_env *env)
+{
+    mdb_filehandle_t fd;
+    if (mdb_env_get_fd(env, &fd) == 0)
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
 enum pup_err pup_lmdb_env_open(const char *path, uint64_t map_size, unsigned flags, MDB_env **env)
 {
     /* A sparse map costs nothing but addresses; where those are short (ulimit -v, valgrind) a smaller one must do. */
@@ -85,6 +93,8 @@ enum pup_err pup_lmdb_env_open(const char *path, uint64_t map_size, unsigned fla
             *env = NULL;
         }
     }
+    if (!rc)
+        close_on_exec(*env);
     return pup_lmdb_error(rc);
 }
 

@@ -7,7 +7,10 @@
  *
  * Errors: PUP_ERR_NOT_FOUND; PUP_ERR_FULL (disk or map full: the transaction must be aborted, nothing of it stays, reading
  * goes on); PUP_ERR_IO (a sync failed: stop acknowledging, close, reopen, verify); PUP_ERR_CORRUPT; PUP_ERR_LIMIT (key
- * length); PUP_ERR_MEMORY; PUP_ERR_BUSY (open: exclusive lock held); PUP_ERR_VERSION is the caller's to decide. */
+ * length); PUP_ERR_MEMORY; PUP_ERR_BUSY (open: exclusive lock held; begin: the data outgrew this process's map while it
+ * has transactions open, or all reader slots are taken); PUP_ERR_INVALID (open: the directory is on a network file system, where
+ * locks and maps do not hold; otherwise: misuse, such as a table that is not there or writing in a reader);
+ * PUP_ERR_VERSION is the caller's to decide. */
 #ifndef PUP_STORE_STORE_H
 #define PUP_STORE_STORE_H
 
@@ -61,15 +64,15 @@ struct pup_cursor;
 enum pup_err pup_cursor_open(struct pup_txn *txn, size_t table, struct pup_cursor **cursor);
 void pup_cursor_close(struct pup_cursor *cursor); /* before its transaction ends; NULL allowed */
 /* To the first key >= `key` (empty key: the first of all); to the last key of all; to the next; to the previous.
- * PUP_ERR_NOT_FOUND at the end. key and value are borrowed as in pup_txn_get; either may be NULL. */
+ * PUP_ERR_NOT_FOUND at the end; from there, and before the first seek or last, there is no next and no previous. key and value are borrowed as in pup_txn_get; either may be NULL. */
 enum pup_err pup_cursor_seek(struct pup_cursor *cursor, struct pup_span from, struct pup_span *key, struct pup_span *value);
 enum pup_err pup_cursor_last(struct pup_cursor *cursor, struct pup_span *key, struct pup_span *value);
 enum pup_err pup_cursor_next(struct pup_cursor *cursor, struct pup_span *key, struct pup_span *value);
 enum pup_err pup_cursor_previous(struct pup_cursor *cursor, struct pup_span *key, struct pup_span *value);
 enum pup_err pup_cursor_delete(struct pup_cursor *cursor);
 
-/* Writes a compacted, synced copy into `directory` (which must not exist or be empty), while others go on. The copy has no
- * trace of freed pages. Memory twin: PUP_ERR_INVALID. */
+/* Writes a compacted, synced copy into `directory` (which must not exist or be empty: PUP_ERR_EXISTS), while others go on.
+ * The copy has no trace of what was deleted. Memory twin: PUP_ERR_INVALID. */
 enum pup_err pup_store_copy(struct pup_store *store, const char *directory);
 
 /* Rewrites a store without freed pages: opens exclusively (PUP_ERR_BUSY if in use), copies, replaces by rename, syncs.
