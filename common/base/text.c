@@ -117,6 +117,36 @@ enum pup_err pup_text_escape(struct pup_buf *out, struct pup_span text, bool kee
     return err;
 }
 
+bool pup_text_in_capitals(struct pup_span text)
+{
+    size_t capitals = 0;
+    for (size_t at = 0; at < text.len;) {
+        int32_t point = text_next(text, &at);
+        utf8proc_category_t category = point < 0 ? UTF8PROC_CATEGORY_LL : utf8proc_category(point);
+        if (category == UTF8PROC_CATEGORY_LL) {
+            return false;
+        }
+        capitals += category == UTF8PROC_CATEGORY_LU;
+    }
+    return capitals >= 2;
+}
+
+struct pup_span pup_text_capitalise(struct pup_arena *arena, struct pup_span text)
+{
+    enum { GROWTH = 2 }; /* no character's other case takes more than twice its bytes */
+    if (!pup_text_valid(text) || text.len > SIZE_MAX / GROWTH - 1) {
+        return pup_arena_copy(arena, text);
+    }
+    uint8_t *out = pup_arena_alloc(arena, GROWTH * text.len + 1);
+    size_t len = 0;
+    for (size_t at = 0; out != NULL && at < text.len;) {
+        bool first = at == 0;
+        int32_t point = text_next(text, &at);
+        len += (size_t)utf8proc_encode_char(first ? utf8proc_toupper(point) : utf8proc_tolower(point), out + len);
+    }
+    return (struct pup_span){out, len};
+}
+
 size_t pup_text_width(struct pup_span text)
 {
     size_t columns = 0;

@@ -9,8 +9,8 @@
 bool pup_text_valid(struct pup_span text);
 
 /* The text folded for comparison: compatibility-decomposed, accents stripped, case folded, apostrophes (’ ʼ `) made ',
- * hyphens and all kinds of space made one space, runs of space made one, trimmed. Lives in `arena`; data NULL when
- * memory is spent. Invalid UTF-8 folds to itself. */
+ * hyphens and all kinds of space made one space, runs of space made one, trimmed; œ and æ made oe and ae. Lives in
+ * `arena`, with a NUL behind it (not counted); data NULL when memory is spent. Invalid UTF-8 folds to itself. */
 struct pup_span pup_text_fold(struct pup_arena *arena, struct pup_span text);
 
 /* True when both fold to the same. */
@@ -22,6 +22,13 @@ struct pup_span pup_text_trim(struct pup_span text);
 /* Appends `text` so that no terminal acts upon it: C0, C1, DEL, bidirectional controls and invalid bytes become
  * visible escapes (\x1b, \u202e). `keep_newlines` lets \n and \t through. */
 enum pup_err pup_text_escape(struct pup_buf *out, struct pup_span text, bool keep_newlines);
+
+/* True when the text holds at least two letters and none of them is lower-case: a surname in capitals. */
+bool pup_text_in_capitals(struct pup_span text);
+
+/* The text with its first character in upper case and all others in lower case. In `arena`; data NULL when memory is
+ * spent. Invalid UTF-8 is copied. */
+struct pup_span pup_text_capitalise(struct pup_arena *arena, struct pup_span text);
 
 /* Columns the text takes on a terminal. */
 size_t pup_text_width(struct pup_span text);

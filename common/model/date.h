@@ -7,10 +7,22 @@
 
 struct pup_date { int year; int month; int day; };    /* 1..9999, 1..12, 1..31 */
 
+enum {
+    PUP_MINUTES_PER_DAY = 1440,
+    PUP_DAYS_MIN = -719162, /* 0001-01-01 */
+    PUP_DAYS_MAX = 2932896, /* 9999-12-31 */
+    PUP_ISO_ROOM = 24       /* bytes that pup_date_iso and pup_datetime_iso may write, NUL included */
+};
+/* The same span in minutes, beyond what an enum holds for certain. */
+#define PUP_MINUTES_MIN ((int64_t)PUP_DAYS_MIN * PUP_MINUTES_PER_DAY)
+#define PUP_MINUTES_MAX ((int64_t)PUP_DAYS_MAX * PUP_MINUTES_PER_DAY + PUP_MINUTES_PER_DAY - 1)
+
 /* Days since the epoch, and back. Source: H. Hinnant, "chrono-compatible low-level date algorithms". */
 int64_t pup_days_from_date(struct pup_date date);
 struct pup_date pup_date_from_days(int64_t days);
 bool pup_date_valid(int year, int month, int day);
+/* The day that a count of minutes since the epoch falls on (rounding down before the epoch too). */
+int64_t pup_days_of_minutes(int64_t minutes);
 /* 1 Monday … 7 Sunday. */
 int pup_weekday(int64_t days);
 
@@ -28,7 +40,8 @@ enum pup_err pup_datetime_parse(struct pup_span text, int64_t today, int64_t *mi
 /* Duration in minutes: 1h30, 90, 1:30, 1 h 30, 90 min, 3,5 h, 7h, 45; bare numbers are minutes. */
 enum pup_err pup_duration_parse(struct pup_span text, int64_t *minutes);
 
-/* Prints "2026-03-17" / "2026-03-17T12:30" (ISO, for machines); out holds 24. */
+/* Prints "2026-03-17" / "2026-03-17T12:30" (ISO, for machines); out holds PUP_ISO_ROOM. Outside years 1 to
+ * 9999 the bare number is printed. */
 void pup_date_iso(int64_t days, char *out);
 void pup_datetime_iso(int64_t minutes, char *out);
 
