@@ -5,10 +5,14 @@
 
 #include "common/merge/record.h"
 
-/* Packs into `arena`. */
+/* Bytes of a packed record: the largest that still fits a message of its own. */
+enum { PUP_RECORD_MAX = 2 * 1024 * 1024 - 1024 };
+
+/* Packs into `arena`. PUP_ERR_LIMIT over PUP_RECORD_MAX, PUP_ERR_INVALID (text that is not UTF-8), PUP_ERR_MEMORY. */
 enum pup_err pup_record_pack(struct pup_arena *arena, const struct pup_record *record, struct pup_span *bytes);
 
-/* Reads back; texts borrow from `bytes`, the rest lives in `arena`. Checks form, bounds, UTF-8 and canonical order.
+/* Reads back; all of it lives in `arena`. Checks form, bounds, UTF-8 and canonical order. Fields of a newer program are not
+ * fatal: they stay in the bytes, and are gone only when the record is packed again.
  * PUP_ERR_MALFORMED, PUP_ERR_LIMIT, PUP_ERR_MEMORY. */
 enum pup_err pup_record_unpack(struct pup_arena *arena, struct pup_span bytes, struct pup_record *record);
 

@@ -1,0 +1,27 @@
+#include "common/wire/record_codec.h"
+
+#include "common/base/hash.h"
+#include "common/wire/record_priv.h"
+
+enum pup_err pup_record_pack(struct pup_arena *arena, const struct pup_record *record, struct pup_span *bytes)
+{
+    Pup__Record packed = PUP__RECORD__INIT;
+    enum pup_err err = record_form(arena, record, &packed);
+    return err != PUP_OK ? err : proto_pack(arena, &packed.base, PUP_RECORD_MAX, bytes);
+}
+
+enum pup_err pup_record_unpack(struct pup_arena *arena, struct pup_span bytes, struct pup_record *record)
+{
+    if (bytes.len > PUP_RECORD_MAX) {
+        return PUP_ERR_LIMIT;
+    }
+    enum pup_err err;
+    const Pup__Record *packed = proto_unpack(arena, &pup__record__descriptor, bytes, &err);
+    return packed == NULL ? err : record_read(arena, packed, record);
+}
+
+struct pup_hash pup_record_hash(const struct pup_id *id, struct pup_span canonical)
+{
+    const struct pup_span parts[] = {{id->bytes, sizeof id->bytes}, canonical};
+    return pup_sha256(parts, 2);
+}
