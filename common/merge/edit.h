@@ -16,36 +16,38 @@ enum pup_operation {
     PUP_TEXT = 5,   /* a long text, whole, and what it was made from */
     PUP_DELETE = 6, /* the record */
     PUP_KEEP = 7,   /* takes away the deletions its author had seen */
-    PUP_ERASE = 8   /* the server only: blanks all values so far of a field, of the record (field 0), or the names beside
-                     * references to `value.ref` (field 0, value a REFERENCE) */
+    PUP_ERASE = 8 /* the server only: blanks all values so far of a field, of the record (field 0), or the names beside
+                   * references to `value.ref` (field 0, value a REFERENCE). `seen` says what is blanked (see
+                   * pup_merge_erasure_seen). It touches nothing: a deleted record stays deleted. */
 };
 
 struct pup_change {
-    uint32_t field;             /* 0 for DELETE, KEEP and the record-wide ERASE */
+    uint32_t field; /* 0 for DELETE, KEEP and the record-wide ERASE */
     enum pup_operation operation;
-    struct pup_value value;     /* PUT, ADD, REMOVE, TEXT (type TEXT, NONE or ERASED); ERASE of names: the reference */
-    int64_t delta;              /* DELTA */
-    bool has_base;              /* TEXT: made from the text whose commitment is `base` (else from nothing) */
+    struct pup_value value; /* PUT, ADD, REMOVE, TEXT (type TEXT, NONE or ERASED); ERASE of names: the reference */
+    int64_t delta;          /* DELTA */
+    bool has_base;          /* TEXT: made from the text whose commitment is `base` (else from nothing) */
     struct pup_hash base;
-    struct pup_hash commitment; /* TEXT: SHA-256(salt ‖ value) of this text, as its body commits to it: what others name as base */
+    struct pup_hash
+        commitment; /* TEXT: SHA-256(salt ‖ value) of this text, as its body commits to it: what others name as base */
 };
 
 /* The changes to one record. */
 struct pup_part {
     struct pup_id record;
     uint32_t kind;
-    struct pup_vector seen;     /* the record's `touched` in the author's view, her own unsent edits included */
+    struct pup_vector seen; /* the record's `touched` in the author's view, her own unsent edits included */
     const struct pup_change *changes;
-    size_t change_count;        /* at least 1 */
+    size_t change_count; /* at least 1 */
 };
 
 struct pup_edit {
     struct pup_edit_id id;
     struct pup_space space;
-    int64_t at;                 /* the author's clock, ms since 1970-01-01 UTC: shown, never used to decide */
-    struct pup_hash previous;   /* SHA-256 of the device's previous header; zero for its first */
-    struct pup_part *parts;     /* no record twice */
-    size_t part_count;          /* 1..PUP_EDIT_PARTS_MAX */
+    int64_t at;               /* the author's clock, ms since 1970-01-01 UTC: shown, never used to decide */
+    struct pup_hash previous; /* SHA-256 of the device's previous header; zero for its first */
+    struct pup_part *parts;   /* no record twice */
+    size_t part_count;        /* 1..PUP_EDIT_PARTS_MAX */
 };
 
 enum { PUP_EDIT_PARTS_MAX = 256, PUP_EDIT_CHANGES_MAX = 4096, PUP_SEEN_MAX = 1024 };
@@ -54,7 +56,7 @@ enum { PUP_EDIT_PARTS_MAX = 256, PUP_EDIT_CHANGES_MAX = 4096, PUP_SEEN_MAX = 102
 struct pup_product {
     struct pup_id record;
     uint32_t field;
-    struct pup_value text;      /* TEXT, or ERASED */
+    struct pup_value text; /* TEXT, or ERASED */
     struct pup_hash commitment;
 };
 

@@ -1,7 +1,8 @@
 /* A record with its merge memory: everything the law needs to take the next edit, in whatever order edits come.
  * All arrays live in the arena the record was made in. Canonical order (what equality, hashing and storage rely on):
- * registers, texts, sets and counters by field number; elements by pup_value_compare; adds by edit id; parts by edit id;
- * deletions by edit id; erasures by field, then ref. *Places* are the order of `values` and are meaning, not canon. */
+ * registers, texts, sets and counters by field number; elements by pup_value_compare; adds by edit id; parts by edit
+ * id; deletions by edit id; erasures by field, then ref. *Places* are the order of `values` and are meaning, not canon.
+ */
 #ifndef PUP_MERGE_RECORD_H
 #define PUP_MERGE_RECORD_H
 
@@ -9,25 +10,25 @@
 
 /* A value that stands in a register or a text. */
 struct pup_standing {
-    struct pup_edit_id by;      /* the edit that wrote it; of a merged text, the one whose coming merged it */
+    struct pup_edit_id by; /* the edit that wrote it; of a merged text, the one whose coming merged it */
     struct pup_value value;
-    struct pup_hash commitment; /* text only */
+    struct pup_hash commitment;      /* text only */
     const struct pup_edit_id *parts; /* a merged text: every edit in it, `by` included; else NULL */
-    size_t part_count;          /* 0 when it is `by` alone */
+    size_t part_count;               /* 0 when it is `by` alone */
 };
 
-struct pup_register {           /* of one value, or of a long text */
+struct pup_register { /* of one value, or of a long text */
     uint32_t field;
-    struct pup_standing *values;/* survivors, in places: the first is the visible one */
-    size_t count;               /* 0 when only `ahead` is remembered */
-    struct pup_vector ahead;    /* covered here before it came */
+    struct pup_standing *values; /* survivors, in places: the first is the visible one */
+    size_t count;                /* 0 when only `ahead` is remembered */
+    struct pup_vector ahead;     /* covered here before it came */
 };
 
 struct pup_element {
-    struct pup_value value;     /* as its last add wrote it (the name shown) */
+    struct pup_value value;         /* as its last add wrote it (the name shown) */
     const struct pup_edit_id *adds; /* that keep it in the set */
-    size_t add_count;           /* 0 when only `ahead` is remembered */
-    struct pup_vector ahead;    /* adds removed before they came */
+    size_t add_count;               /* 0 when only `ahead` is remembered */
+    struct pup_vector ahead;        /* adds removed before they came */
 };
 
 struct pup_set {
@@ -43,14 +44,14 @@ struct pup_counter {
 
 struct pup_deletion {
     struct pup_edit_id by;
-    struct pup_vector seen;     /* `by` itself included */
+    struct pup_vector seen; /* `by` itself included */
 };
 
 struct pup_erasure {
-    uint32_t field;             /* 0: all fields */
-    bool names;                 /* only the names beside references to `ref` (field is 0) */
+    uint32_t field; /* 0: all fields */
+    bool names;     /* only the names beside references to `ref` (field is 0) */
     struct pup_id ref;
-    struct pup_vector covers;   /* values of these edits are blank, whenever they come */
+    struct pup_vector covers; /* values of these edits are blank, whenever they come */
 };
 
 struct pup_record {
@@ -67,7 +68,7 @@ struct pup_record {
     size_t counter_count;
     struct pup_deletion *deletions; /* none when nobody deleted it, or somebody kept it since */
     size_t deletion_count;
-    struct pup_vector kept_ahead;   /* deletions taken away before they came */
+    struct pup_vector kept_ahead; /* deletions taken away before they came */
     struct pup_erasure *erasures;
     size_t erasure_count;
 };
@@ -75,7 +76,7 @@ struct pup_record {
 /* An untouched record. */
 void pup_record_init(struct pup_record *record, const struct pup_id *id, uint32_t kind);
 
-/* False when some deletion covers every edit of it. */
+/* False when some deletion covers every edit of it, and when nobody has written it yet (only an erasure came). */
 bool pup_record_alive(const struct pup_record *record);
 /* True when somebody deleted it and an edit that no deletion covers keeps it alive. */
 bool pup_record_existence_contested(const struct pup_record *record);

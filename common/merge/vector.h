@@ -1,5 +1,6 @@
 /* For each device a counter: what a record remembers as *touched*, what an edit carries as *seen*. Sorted by device, no
- * device twice, no counter of 0. The items live in an arena and may be shared: never written in place, always replaced. */
+ * device twice, no counter of 0. The items live in an arena and may be shared: never written in place, always replaced.
+ */
 #ifndef PUP_MERGE_VECTOR_H
 #define PUP_MERGE_VECTOR_H
 
@@ -22,6 +23,13 @@ enum pup_err pup_vector_raise(struct pup_arena *arena, struct pup_vector *vector
 
 /* Raises every counter to at least other's. */
 enum pup_err pup_vector_join(struct pup_arena *arena, struct pup_vector *vector, const struct pup_vector *other);
+
+/* True when no counter of `other` is above the vector's. */
+bool pup_vector_includes(const struct pup_vector *vector, const struct pup_vector *other);
+
+/* What `vector` holds above `other`: its items that `other` does not cover. PUP_ERR_MEMORY. */
+enum pup_err pup_vector_beyond(struct pup_arena *arena, const struct pup_vector *vector, const struct pup_vector *other,
+                               struct pup_vector *beyond);
 
 /* True when both hold the same. */
 bool pup_vector_equal(const struct pup_vector *a, const struct pup_vector *b);
