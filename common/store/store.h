@@ -64,7 +64,8 @@ struct pup_cursor;
 enum pup_err pup_cursor_open(struct pup_txn *txn, size_t table, struct pup_cursor **cursor);
 void pup_cursor_close(struct pup_cursor *cursor); /* before its transaction ends; NULL allowed */
 /* To the first key >= `key` (empty key: the first of all); to the last key of all; to the next; to the previous.
- * PUP_ERR_NOT_FOUND at the end; from there, and before the first seek or last, there is no next and no previous. key and value are borrowed as in pup_txn_get; either may be NULL. */
+ * PUP_ERR_NOT_FOUND at the end; from there, and before the first seek or last, there is no next and no previous. key and
+ * value are borrowed as in pup_txn_get; either may be NULL. */
 enum pup_err pup_cursor_seek(struct pup_cursor *cursor, struct pup_span from, struct pup_span *key, struct pup_span *value);
 enum pup_err pup_cursor_last(struct pup_cursor *cursor, struct pup_span *key, struct pup_span *value);
 enum pup_err pup_cursor_next(struct pup_cursor *cursor, struct pup_span *key, struct pup_span *value);
