@@ -4,12 +4,16 @@
 
 #include "common/merge/apply.h"
 #include "common/wire/edit_codec.h"
+#include "common/wire/frame.h"
 
 /* A product with what its commitment is made from. Erased: text.type is ERASED, salt is zero, commitment stands. */
 struct pup_salted_product {
     struct pup_product product;
     uint8_t salt[16];
 };
+
+/* Bytes of a packed entry: the largest that still fits a message of its own. */
+enum { PUP_ENTRY_MAX = PUP_MESSAGE_MAX - 1024 };
 
 struct pup_entry {
     uint64_t seq;
@@ -21,10 +25,12 @@ struct pup_entry {
     int64_t received;               /* the server's clock, ms: shown, never used to decide */
     struct pup_hash mac;            /* of an erasure */
     bool has_mac;
+    struct pup_span unknown;        /* fields of a newer program, packed again as they came; empty when we make an entry */
 };
 
-/* Packs into `arena`; opens again, borrowing from `bytes` (the edit inside is not opened: see pup_edit_open).
- * Products' commitments are checked. PUP_ERR_MALFORMED, PUP_ERR_LIMIT, PUP_ERR_UNTRUSTED. */
+/* Packs into `arena`; opens again, all of it in `arena` (the edit inside is not opened: see pup_edit_open).
+ * A product's commitment must be that of its salt and text: packing checks (PUP_ERR_UNTRUSTED), unpacking computes it.
+ * PUP_ERR_MALFORMED, PUP_ERR_LIMIT over PUP_ENTRY_MAX, PUP_ERR_MEMORY. */
 enum pup_err pup_entry_pack(struct pup_arena *arena, const struct pup_entry *entry, struct pup_span *bytes);
 enum pup_err pup_entry_unpack(struct pup_arena *arena, struct pup_span bytes, struct pup_entry *entry);
 

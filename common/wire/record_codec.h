@@ -4,9 +4,10 @@
 #define PUP_WIRE_RECORD_CODEC_H
 
 #include "common/merge/record.h"
+#include "common/wire/frame.h"
 
 /* Bytes of a packed record: the largest that still fits a message of its own. */
-enum { PUP_RECORD_MAX = 2 * 1024 * 1024 - 1024 };
+enum { PUP_RECORD_MAX = PUP_MESSAGE_MAX - 1024 };
 
 /* Packs into `arena`. PUP_ERR_LIMIT over PUP_RECORD_MAX, PUP_ERR_INVALID (text that is not UTF-8), PUP_ERR_MEMORY. */
 enum pup_err pup_record_pack(struct pup_arena *arena, const struct pup_record *record, struct pup_span *bytes);
