@@ -32,8 +32,6 @@ struct pup_job {
     };
     enum pup_err result;             /* PUP_OK, or why the rest was not taken: GAP, COPIED, FULL, IO, NOT_FOUND (join)… */
     bool roster_changed;             /* grants, devices: every session looks its rights up again */
-    struct pup_space *changed;       /* spaces it added entries to, each once, in the job's arena: whom to notify */
-    size_t changed_count;
 };
 
 enum pup_err pup_job_new(enum pup_job_type type, size_t budget, struct pup_job **job);

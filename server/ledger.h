@@ -19,9 +19,6 @@ struct pup_ledger {
     struct pup_device server_device;   /* first 8 bytes of the SHA-256 of the incarnation: author of the server's own edits */
     uint8_t receipt_key[32];
     struct pup_random_source random;   /* salts */
-    /* Told of every entry as it is ordered (not durable yet); may be NULL. */
-    void (*on_entry)(void *context, const struct pup_space *space);
-    void *on_entry_context;
     void (*on_entry)(void *context, const struct pup_space *space); /* told of every entry as it is appended, inside the transaction;
                                                                      * may be NULL: who is to be notified after the commit */
     void *on_entry_context;

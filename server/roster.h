@@ -76,4 +76,8 @@ enum pup_err pup_roster_devices(struct pup_txn *txn, struct pup_arena *arena, st
 enum pup_err pup_roster_invite(struct pup_txn *txn, const char *login, const uint8_t secret[16], int64_t expires_ms);
 enum pup_err pup_roster_use_invitation(struct pup_txn *txn, const uint8_t secret[16], int64_t now_ms, char login[PUP_LOGIN_MAX + 1]);
 
+/* For whom an invitation was used (whenever that was): whoever comes again with its secret and the key that used it lost our
+ * answer on the way. PUP_ERR_NOT_FOUND when unknown or not used. */
+enum pup_err pup_roster_used_invitation(struct pup_txn *txn, const uint8_t secret[16], char login[PUP_LOGIN_MAX + 1]);
+
 #endif
