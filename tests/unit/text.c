@@ -1,0 +1,199 @@
+/* Folding, escaping and measuring text. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "common/base/text.h"
+#include "tests/unit/seeded.h"
+
+static struct pup_arena arena;
+
+static int with_arena(void **state)
+{
+    (void)state;
+    pup_arena_init(&arena, 1 << 20);
+    return 0;
+}
+
+static int without_arena(void **state)
+{
+    (void)state;
+    pup_arena_release(&arena);
+    return 0;
+}
+
+static void assert_folds(const char *text, const char *expected)
+{
+    struct pup_span folded = pup_text_fold(&arena, pup_span_of(text));
+    assert_non_null(folded.data);
+    assert_string_equal((const char *)folded.data, expected);
+    assert_int_equal(folded.len, strlen(expected));
+}
+
+static void test_folding_makes_one_key_of_many_spellings(void **state)
+{
+    (void)state;
+    assert_folds("", "");
+    assert_folds("  ", "");
+    assert_folds("Échéance", "echeance");
+    assert_folds("E\u0301che\u0301ance", "echeance");
+    assert_folds("PATIENTÈLE", "patientele");
+    assert_folds("Vœux", "voeux");
+    assert_folds("L\u2019HOSTIS", "l'hostis");
+    assert_folds("L'Hostis", "l'hostis");
+    assert_folds("d\u02bcArgent `x\u00b4", "d'argent 'x'");
+    assert_folds("Saint-Aubin", "saint aubin");
+    assert_folds("Saint\u2011Aubin", "saint aubin");
+    assert_folds("1\u202f234\u00a0€", "1 234 €");
+    assert_folds("\ufeff à   faire\t\n", "a faire");
+    assert_folds("  a--b - c  ", "a b c");
+    assert_folds("ﬁn ½ Straße", "fin 1⁄2 strasse");
+    assert_folds("à\u00adb", "ab");
+    assert_folds("≥ 75", "≥ 75");
+}
+
+static void test_broken_text_folds_to_itself(void **state)
+{
+    (void)state;
+    assert_folds("\xc3", "\xc3");
+    assert_folds("A\xff- B", "A\xff- B");
+    assert_true(pup_text_same(pup_span_of("A\xff"), pup_span_of("A\xff")));
+    assert_false(pup_text_same(pup_span_of("A\xff"), pup_span_of("a\xff")));
+}
+
+static void test_folding_fails_within_its_budget(void **state)
+{
+    (void)state;
+    struct pup_arena small;
+    pup_arena_init(&small, 16);
+    assert_null(pup_text_fold(&small, pup_span_of("longer than sixteen bytes")).data);
+    assert_null(pup_text_fold(&small, pup_span_of("\ufdfa")).data); /* 3 bytes become 33 */
+    pup_arena_release(&small);
+}
+
+/* A text of pieces that folding treats in different ways. */
+static struct pup_span random_text(struct seeded *seeded, uint8_t *room)
+{
+    static const char *const pieces[] = {"a", "Z",      " ",      "-",      "'",      "\u2019", "é", "E\u0301",
+                                         "œ", "\u00a0", "\u2014", "ß",      "ﬁ",      "\ufdfa", "x", "_",
+                                         ".", "İ",      "\u00b4", "\u0301", "\u1fef", "\u00ad"};
+    size_t count = seeded_below(seeded, 12), len = 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *piece = pieces[seeded_below(seeded, sizeof pieces / sizeof pieces[0])];
+        memcpy(room + len, piece, strlen(piece));
+        len += strlen(piece);
+    }
+    return (struct pup_span){room, len};
+}
+
+static void test_folding_twice_changes_nothing(void **state)
+{
+    (void)state;
+    struct seeded seeded = {77};
+    uint8_t room[64], other_room[64];
+    for (int i = 0; i < 20000; i++) {
+        pup_arena_reset(&arena);
+        struct pup_span text = random_text(&seeded, room), other = random_text(&seeded, other_room);
+        struct pup_span folded = pup_text_fold(&arena, text), other_folded = pup_text_fold(&arena, other);
+        assert_true(pup_span_equal(pup_text_fold(&arena, folded), folded));
+        assert_true(pup_text_same(text, folded));
+        assert_int_equal(pup_text_same(text, other), pup_span_equal(folded, other_folded));
+    }
+}
+
+static void test_validity(void **state)
+{
+    (void)state;
+    assert_true(pup_text_valid(pup_span_of("")));
+    assert_true(pup_text_valid(pup_span_of("é \U0001f600")));
+    assert_false(pup_text_valid((struct pup_span){(const uint8_t *)"a\0b", 3}));
+    static const char *const broken[] = {"\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                                         "\x80",     "é\xc3",        "\xf0\x9f\x98"};
+    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+        assert_false(pup_text_valid(pup_span_of(broken[i])));
+    }
+}
+
+static void test_trimming(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"", ""},         {" \t\n", ""},          {"a", "a"},
+        {" a b ", "a b"}, {"\ufeffDate", "Date"}, {"\u00a0é\u202f", "é"},
+        {"Zoé ", "Zoé"},  {"\xff ", "\xff"},      {"\u3000", ""},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        assert_true(pup_span_equal(pup_text_trim(pup_span_of(pairs[i][0])), pup_span_of(pairs[i][1])));
+    }
+}
+
+static void assert_escapes(const char *text, bool keep_newlines, const char *expected)
+{
+    struct pup_buf out;
+    pup_buf_init(&out, 1000);
+    assert_int_equal(pup_text_escape(&out, pup_span_of(text), keep_newlines), PUP_OK);
+    assert_true(pup_span_equal(pup_buf_span(&out), pup_span_of(expected)));
+    pup_buf_release(&out);
+}
+
+static void test_nothing_escaped_acts_upon_a_terminal(void **state)
+{
+    (void)state;
+    assert_escapes("plain é \U0001f600", false, "plain é \U0001f600");
+    assert_escapes("\x1b[31mred", false, "\\x1b[31mred");
+    assert_escapes("a\nb\tc\r", false, "a\\x0ab\\x09c\\x0d");
+    assert_escapes("a\nb\tc\r", true, "a\nb\tc\\x0d");
+    assert_escapes("\x7f\xc2\x9b"
+                   "1m\u202eabc\u2066",
+                   true, "\\x7f\\u009b1m\\u202eabc\\u2066");
+    assert_escapes("\xff\xc3(", true, "\\xff\\xc3(");
+    assert_escapes("\u2028", true, "\\u2028");
+    struct pup_buf small;
+    pup_buf_init(&small, 6);
+    assert_int_equal(pup_buf_put_text(&small, "ab"), PUP_OK);
+    assert_int_equal(pup_text_escape(&small, pup_span_of("c\x1b"), false), PUP_ERR_LIMIT);
+    assert_int_equal(pup_buf_len(&small), 2);
+    pup_buf_release(&small);
+}
+
+static void test_width_counts_columns(void **state)
+{
+    (void)state;
+    assert_int_equal(pup_text_width(pup_span_of("Échéance")), 8);
+    assert_int_equal(pup_text_width(pup_span_of("E\u0301")), 1);
+    assert_int_equal(pup_text_width(pup_span_of("\u4e2d\u6587")), 4);
+    assert_int_equal(pup_text_width(pup_span_of("")), 0);
+}
+
+static void test_capitals(void **state)
+{
+    (void)state;
+    assert_true(pup_text_in_capitals(pup_span_of("ÖZTÜRK")));
+    assert_true(pup_text_in_capitals(pup_span_of("D'ARGENT")));
+    assert_false(pup_text_in_capitals(pup_span_of("J.")));
+    assert_false(pup_text_in_capitals(pup_span_of("ÖZTÜrK")));
+    assert_false(pup_text_in_capitals(pup_span_of("")));
+    assert_string_equal((const char *)pup_text_capitalise(&arena, pup_span_of("ÉLODIE")).data, "Élodie");
+    assert_string_equal((const char *)pup_text_capitalise(&arena, pup_span_of("éLODIE")).data, "Élodie");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_folding_makes_one_key_of_many_spellings, with_arena, without_arena),
+        cmocka_unit_test_setup_teardown(test_broken_text_folds_to_itself, with_arena, without_arena),
+        cmocka_unit_test(test_folding_fails_within_its_budget),
+        cmocka_unit_test_setup_teardown(test_folding_twice_changes_nothing, with_arena, without_arena),
+        cmocka_unit_test(test_validity),
+        cmocka_unit_test(test_trimming),
+        cmocka_unit_test(test_nothing_escaped_acts_upon_a_terminal),
+        cmocka_unit_test(test_width_counts_columns),
+        cmocka_unit_test_setup_teardown(test_capitals, with_arena, without_arena),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
