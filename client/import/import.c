@@ -1,0 +1,225 @@
+#include "client/import/import.h"
+
+#include <search.h>
+#include <string.h>
+
+#include "client/import/import_priv.h"
+#include "common/base/language.h"
+#include "common/model/rights.h"
+
+enum { ROWS_A_TRANSACTION = 2000, SCRATCH_BYTES = 8 * 1024 * 1024, ALIKE_MAX = 10000 };
+
+static int compare_ids(const void *a, const void *b)
+{
+    return pup_id_compare(a, b);
+}
+
+/* Remembers an id of this file; false when it was met before. */
+static bool meet(struct pup_import *import, const struct pup_id *id, enum pup_err *err)
+{
+    struct pup_id *kept = pup_arena_alloc(import->arena, sizeof *kept);
+    struct pup_id **node = NULL;
+    if (kept) {
+        *kept = *id;
+        node = tsearch(kept, &import->met, compare_ids);
+    }
+    *err = node ? PUP_OK : PUP_ERR_MEMORY;
+    return node && *node == kept;
+}
+
+static void keep_nothing(void *node)
+{
+    (void)node; /* ids live in the arena */
+}
+
+/* People, partners and things on shelves are known by what they are called: a second row of the same name is the same
+ * one. */
+static bool one_of_a_name(const struct pup_kind_def *kind)
+{
+    return kind->number == PUP_KIND_PERSON || kind->number == PUP_KIND_PARTNER || kind->number == PUP_KIND_STOCK;
+}
+
+/* A person or partner that is there under another id: by national number, else by name. */
+static enum pup_err find_known(struct pup_import *import, const struct pup_row_values *values, struct pup_view *view)
+{
+    const struct pup_kind_def *kind = import->options->kind;
+    const struct pup_directory_row *row;
+    if (kind->number != PUP_KIND_PERSON && kind->number != PUP_KIND_PARTNER)
+        return PUP_ERR_NOT_FOUND;
+    struct pup_span number = {NULL, 0};
+    for (size_t i = 0; i < values->count; i++)
+        if (values->filled[i].field->check != PUP_CHECK_NONE)
+            number = values->filled[i].value.text;
+    enum pup_err err = pup_directory_find_number(&import->directory, kind->number, number, &row);
+    const struct pup_filled *title = pup_row_field(values, kind->title);
+    if (err == PUP_ERR_NOT_FOUND && title && (!number.len || kind->number == PUP_KIND_PERSON))
+        err = pup_directory_find(&import->directory, kind->number, title->value.text, &row);
+    if (err)
+        return err == PUP_ERR_AMBIGUOUS ? PUP_ERR_NOT_FOUND : err;
+    return pup_view_get(import->txn, &import->scratch, &row->space, &row->id, view);
+}
+
+static enum pup_err space_of(struct pup_import *import, const struct pup_row_values *values, struct pup_space *space,
+                             const char **problem)
+{
+    const struct pup_import_options *options = import->options;
+    if (options->compartment != PUP_HR)
+        return pup_space_make(options->code, options->compartment, NULL, space);
+    struct pup_value person;
+    struct pup_view view;
+    const struct pup_kind_def *people = pup_schema_kind(PUP_KIND_PERSON);
+    const struct pup_field_def *field, *login_field;
+    enum pup_err err = pup_schema_find_field(options->kind, pup_span_of("person"), &field);
+    const struct pup_filled *filled = err ? NULL : pup_row_field(values, field->number);
+    if (!filled || filled->name_count != 1)
+        return PUP_ERR_INVALID;
+    err = pup_import_resolve(import, PUP_KIND_PERSON, filled->names[0], &person, problem);
+    if (!err)
+        err = pup_space_make(options->code, PUP_TEAM, NULL, space);
+    if (!err)
+        err = pup_view_get(import->txn, &import->scratch, space, &person.ref, &view);
+    if (!err)
+        err = pup_schema_find_field(people, pup_span_of("login"), &login_field);
+    if (err)
+        return err;
+    const struct pup_register *reg = pup_record_register(&view.record, login_field->number);
+    const struct pup_value *login = reg ? pup_register_value(reg) : NULL;
+    char text[PUP_LOGIN_MAX + 1] = "";
+    if (login && login->type == PUP_VALUE_TEXT && login->text.len <= PUP_LOGIN_MAX)
+        memcpy(text, login->text.data, login->text.len);
+    err = pup_space_make(options->code, PUP_HR, text, space);
+    if (err)
+        *problem = _("this person has no account here, so there is no space for her own documents");
+    return err;
+}
+
+static enum pup_err complete_known(struct pup_import *import, const struct pup_view *view,
+                                   const struct pup_row_values *values, const char **problem)
+{
+    bool changed = false;
+    enum pup_err err = PUP_OK;
+    if (one_of_a_name(import->options->kind) && pup_record_alive(&view->record))
+        err = pup_import_complete(import, view, values, &changed, problem);
+    if (!err)
+        *(changed ? &import->report->completed : &import->report->already) += 1;
+    return err;
+}
+
+static enum pup_err create_row(struct pup_import *import, const struct pup_space *space, const struct pup_id *id,
+                               const struct pup_row_values *values, const char **problem)
+{
+    const struct pup_kind_def *kind = import->options->kind;
+    enum pup_err err = pup_import_create(import, space, kind, id, values, problem);
+    const struct pup_filled *title = pup_row_field(values, kind->title);
+    if (!err && title && title->value.type == PUP_VALUE_TEXT) {
+        struct pup_span number = {NULL, 0};
+        for (size_t i = 0; i < values->count; i++)
+            if (values->filled[i].field->check != PUP_CHECK_NONE)
+                number = values->filled[i].value.text;
+        err = pup_directory_add(&import->directory, kind->number, id, space, title->value.text, number);
+    }
+    if (!err)
+        import->report->created++;
+    return err;
+}
+
+static enum pup_err take_row(struct pup_import *import, const struct pup_sheet_row *row, const char **problem)
+{
+    struct pup_row_values values;
+    struct pup_space space;
+    struct pup_id id;
+    struct pup_view view;
+    enum pup_err err =
+        pup_row_convert(&import->scratch, import->mapping, row, &import->options->typing, &values, problem);
+    if (!err)
+        err = space_of(import, &values, &space, problem);
+    for (uint32_t number = 0; !err; number++) { /* rows alike within one file are told apart by their number */
+        err = pup_import_id(import, &space, import->options->kind, &values, number, &id);
+        if (err || meet(import, &id, &err) || one_of_a_name(import->options->kind) || number == ALIKE_MAX)
+            break;
+    }
+    if (err)
+        return err;
+    err = pup_view_get(import->txn, &import->scratch, &space, &id, &view);
+    if (err == PUP_ERR_NOT_FOUND)
+        err = find_known(import, &values, &view);
+    if (!err)
+        return complete_known(import, &view, &values, problem);
+    return err == PUP_ERR_NOT_FOUND ? create_row(import, &space, &id, &values, problem) : err;
+}
+
+static enum pup_err reject(struct pup_import *import, size_t row, const char *problem)
+{
+    const char *kept = pup_arena_printf(import->arena, "%s", problem ? problem : _("the row cannot be taken"));
+    import->report->rejected[import->report->rejected_count++] = (struct pup_import_rejected){row, kept};
+    return kept ? PUP_OK : PUP_ERR_MEMORY;
+}
+
+static enum pup_err take_rows(struct pup_import *import)
+{
+    const struct pup_sheet *sheet = import->sheet;
+    const struct pup_import_options *options = import->options;
+    enum pup_err err = PUP_OK;
+    for (size_t i = 0; i < sheet->row_count && !err; i++) {
+        const char *problem = NULL;
+        pup_arena_reset(&import->scratch);
+        import->report->read++;
+        err = take_row(import, &sheet->rows[i], &problem);
+        if (err == PUP_ERR_INVALID)
+            err = reject(import, i, problem);
+        if (options->on_progress)
+            options->on_progress(options->context, i + 1, sheet->row_count);
+        if (err || options->dry_run || (i + 1) % ROWS_A_TRANSACTION)
+            continue;
+        err = pup_txn_commit(import->txn);
+        import->txn = NULL;
+        if (!err)
+            err = pup_store_begin(import->replica->store, true, &import->txn);
+    }
+    return err;
+}
+
+/* May one create records of the kind where they are to go? (hr: decided space by space, by the server.) */
+static enum pup_err check_rights(struct pup_import *import)
+{
+    const struct pup_import_options *options = import->options;
+    struct pup_space space;
+    struct pup_space_row row;
+    if (options->compartment == PUP_HR)
+        return PUP_OK;
+    enum pup_err err = pup_space_make(options->code, options->compartment, NULL, &space);
+    if (!err)
+        err = pup_replica_space(import->txn, &space, &row);
+    if (err == PUP_ERR_NOT_FOUND)
+        return PUP_ERR_DENIED;
+    return !err && !(row.rights & (PUP_RIGHT_CONTRIBUTE | PUP_RIGHT_WRITE)) ? PUP_ERR_DENIED : err;
+}
+
+enum pup_err pup_import_run(struct pup_replica *replica, struct pup_arena *arena, const struct pup_sheet *sheet,
+                            const struct pup_mapping *mapping, const struct pup_import_options *options,
+                            struct pup_import_report *report)
+{
+    struct pup_import import = {
+        .replica = replica, .arena = arena, .sheet = sheet, .mapping = mapping, .options = options, .report = report};
+    *report =
+        (struct pup_import_report){.rejected = pup_arena_array(arena, sheet->row_count, sizeof *report->rejected)};
+    if (!report->rejected)
+        return PUP_ERR_MEMORY;
+    pup_arena_init(&import.scratch, SCRATCH_BYTES);
+    enum pup_err err = pup_store_begin(replica->store, true, &import.txn);
+    if (!err)
+        err = check_rights(&import);
+    if (!err)
+        err = pup_directory_build(import.txn, arena, options->code, &import.directory);
+    if (!err)
+        err = take_rows(&import);
+    if (!err && !options->dry_run) {
+        err = pup_txn_commit(import.txn);
+        import.txn = NULL;
+    }
+    pup_txn_abort(import.txn);
+    tdestroy(import.met, keep_nothing);
+    pup_directory_release(&import.directory);
+    pup_arena_release(&import.scratch);
+    return err;
+}
