@@ -62,6 +62,10 @@ enum {
     PUP_BATCH_MAX = 4096         /* edits, receipts, entries, records in one message */
 };
 
+/* The budget of an arena in which any message, entry, edit or record within its limits can be unpacked; what would need more
+ * is not honest. (A page of the largest kind takes about a third of it.) */
+enum { PUP_WIRE_BUDGET = 32 * 1024 * 1024 };
+
 struct pup_msg_join { uint32_t version; uint8_t secret[16]; struct pup_span device_name; };
 struct pup_msg_joined { struct pup_span certificate, login, name; };
 
@@ -154,10 +158,13 @@ struct pup_message {
 };
 
 /* Unpacks a payload of that type. Spans borrow from `payload` or `arena`; the arena's budget bounds what it may become.
- * PUP_ERR_UNKNOWN for a type this program does not know: skip it. PUP_ERR_MALFORMED, PUP_ERR_LIMIT, PUP_ERR_MEMORY. */
+ * PUP_ERR_UNKNOWN for a type this program does not know, or a page of a space whose compartment it does not know: skip it. (Cursors,
+ * rights and heads of such spaces are left out of their lists; numbers of reasons, refusals and retries are given as they came.)
+ * PUP_ERR_MALFORMED, PUP_ERR_LIMIT, PUP_ERR_MEMORY. */
 enum pup_err pup_message_unpack(struct pup_arena *arena, uint8_t type, struct pup_span payload, struct pup_message *message);
 
-/* Packs and frames a message into `out`; nothing is appended on error. `stranger`: before authentication. */
+/* Packs and frames a message into `out`; nothing is appended on error. `stranger`: before authentication. PUP_ERR_LIMIT (a list or
+ * the message too large, or `out` full), PUP_ERR_INVALID (text that is not UTF-8), PUP_ERR_UNKNOWN (type), PUP_ERR_MEMORY. */
 enum pup_err pup_message_put(struct pup_buf *out, const struct pup_message *message, bool stranger);
 
 /* The digest of Hello: SHA-256 over (space ‖ NUL ‖ seq ‖ head ‖ state) of each head, which must be in order of name. */
