@@ -38,10 +38,12 @@ void pup_tls_free(struct pup_tls *tls);
 
 /* Ciphertext from the network. Any length. Plaintext that results is appended to `plain`.
  * PUP_ERR_UNTRUSTED (the peer is not who it must be), PUP_ERR_PROTOCOL (not TLS 1.3, garbage, an alert), PUP_ERR_LIMIT
- * (plain is full: consume and feed the rest; `*taken` says how much of `cipher` was used). */
+ * (plain is full: consume and feed the rest, which may be nothing; `*taken` says how much of `cipher` was used). Any other
+ * error is for good; an alert for the peer may wait in the output. What comes after the peer's close is taken and dropped. */
 enum pup_err pup_tls_feed(struct pup_tls *tls, struct pup_span cipher, size_t *taken, struct pup_buf *plain);
 
-/* Encrypts all of `plain` (may be called before the handshake is done: then it is kept, bounded at 64 KiB, PUP_ERR_LIMIT). */
+/* Encrypts all of `plain`, or nothing (PUP_ERR_LIMIT: 64 MiB of output wait). Before the handshake is done it is kept, bounded
+ * at 64 KiB. */
 enum pup_err pup_tls_write(struct pup_tls *tls, struct pup_span plain);
 
 /* Starts the handshake of a client (nothing for a server), so that pup_tls_output has its first flight. */
@@ -56,6 +58,8 @@ bool pup_tls_ready(const struct pup_tls *tls);
 bool pup_tls_closed(const struct pup_tls *tls);
 /* Valid once ready. */
 const struct pup_peer *pup_tls_peer(const struct pup_tls *tls);
+/* The peer's public key (SPKI, DER), once ready; empty when it showed no certificate. Borrowed. */
+struct pup_span pup_tls_public_key(const struct pup_tls *tls);
 /* The authority's certificate (DER) the server showed, once ready: what a joining client keeps. Borrowed. */
 struct pup_span pup_tls_authority(const struct pup_tls *tls);
 /* Queues a close_notify. */
