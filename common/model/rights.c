@@ -11,47 +11,56 @@
 #define V PUP_RIGHT_VALIDATE
 
 /* One row a role, as in the design: what is 0 never leaves the server. */
-struct role_row {
-    const char *name;
-    const char *label[2];
-    uint8_t team, care, management, own_hr, others_hr, partners;
-};
-
 /* clang-format off */
-static const struct role_row roles[PUP_ROLE_COUNT] = {
-    /*                                                                       team   care  mgmt   own  others partners */
-    [PUP_ROLE_COORDINATOR]  = {"coordinator",  {"coordinator", "coordinateur"},   W,     W, W,     R, 0,     W},
-    [PUP_ROLE_LEADER]       = {"leader",       {"leader", "leader"},              W | V, W, R,     R, W,     W},
-    [PUP_ROLE_MANAGER]      = {"manager",      {"manager", "gérant"},             W,     0, W | V, R, W | V, W},
-    [PUP_ROLE_REFERENT]     = {"referent",     {"referent", "référent"},          W,     W, 0,     R, 0,     R},
-    [PUP_ROLE_PROFESSIONAL] = {"professional", {"professional", "professionnel"}, C,     W, 0,     R, 0,     R},
-    [PUP_ROLE_TRAINEE]      = {"trainee",      {"trainee", "stagiaire"},          R,     0, 0,     0, 0,     0},
-    [PUP_ROLE_PARTNER]      = {"partner",      {"partner", "partenaire"},         0,     0, 0,     0, 0,     R},
+static const struct {
+    uint8_t team, care, management, own_hr, others_hr, partners;
+} rights[PUP_ROLE_COUNT] = {
+    /*                         team   care mgmt   own others partners */
+    [PUP_ROLE_COORDINATOR]  = {W,     W,   W,     R,  0,     W},
+    [PUP_ROLE_LEADER]       = {W | V, W,   R,     R,  W,     W},
+    [PUP_ROLE_MANAGER]      = {W,     0,   W | V, R,  W | V, W},
+    [PUP_ROLE_REFERENT]     = {W,     W,   0,     R,  0,     R},
+    [PUP_ROLE_PROFESSIONAL] = {C,     W,   0,     R,  0,     R},
+    [PUP_ROLE_TRAINEE]      = {R,     0,   0,     0,  0,     0},
+    [PUP_ROLE_PARTNER]      = {0,     0,   0,     0,  0,     R},
 };
 /* clang-format on */
 
-static const struct role_row *row_of(enum pup_role role)
+static const struct {
+    const char *name;
+    const char *label[2]; /* by enum pup_language; the French one is masculine */
+    const char *feminine; /* in French */
+} names[PUP_ROLE_COUNT] = {
+    [PUP_ROLE_COORDINATOR] = {"coordinator", {"coordinator", "coordinateur"}, "coordinatrice"},
+    [PUP_ROLE_LEADER] = {"leader", {"leader", "leader"}, "leadeuse"},
+    [PUP_ROLE_MANAGER] = {"manager", {"manager", "gérant"}, "gérante"},
+    [PUP_ROLE_REFERENT] = {"referent", {"referent", "référent"}, "référente"},
+    [PUP_ROLE_PROFESSIONAL] = {"professional", {"professional", "professionnel"}, "professionnelle"},
+    [PUP_ROLE_TRAINEE] = {"trainee", {"trainee", "stagiaire"}, "stagiaire"},
+    [PUP_ROLE_PARTNER] = {"partner", {"partner", "partenaire"}, "partenaire"},
+};
+
+static bool is_role(enum pup_role role)
 {
-    return (unsigned)role > 0 && (unsigned)role < PUP_ROLE_COUNT ? &roles[role] : NULL;
+    return (unsigned)role > 0 && (unsigned)role < PUP_ROLE_COUNT;
 }
 
 unsigned pup_rights_of(enum pup_role role, enum pup_compartment compartment, bool own)
 {
-    const struct role_row *row = row_of(role);
-    if (row == NULL) {
+    if (!is_role(role)) {
         return 0;
     }
     switch (compartment) {
     case PUP_TEAM:
-        return row->team;
+        return rights[role].team;
     case PUP_CARE:
-        return row->care;
+        return rights[role].care;
     case PUP_MANAGEMENT:
-        return row->management;
+        return rights[role].management;
     case PUP_PARTNERS:
-        return row->partners;
+        return rights[role].partners;
     case PUP_HR:
-        return own ? row->own_hr : row->others_hr;
+        return own ? rights[role].own_hr : rights[role].others_hr;
     }
     return 0;
 }
@@ -92,21 +101,20 @@ bool pup_rights_field_responsible(uint32_t kind, uint32_t field)
 
 const char *pup_role_name(enum pup_role role)
 {
-    const struct role_row *row = row_of(role);
-    return row == NULL ? NULL : row->name;
+    return is_role(role) ? names[role].name : NULL;
 }
 
 const char *pup_role_label(enum pup_role role, enum pup_language language)
 {
-    const struct role_row *row = row_of(role);
-    return row == NULL ? NULL : row->label[language];
+    return is_role(role) ? names[role].label[language] : NULL;
 }
 
 enum pup_err pup_role_find(struct pup_span name, enum pup_role *role)
 {
     for (int i = PUP_ROLE_COORDINATOR; i < PUP_ROLE_COUNT; i++) {
-        if (pup_text_same(name, pup_span_of(roles[i].name)) ||
-            pup_text_same(name, pup_span_of(roles[i].label[PUP_FRENCH]))) {
+        if (pup_text_same(name, pup_span_of(names[i].name)) ||
+            pup_text_same(name, pup_span_of(names[i].label[PUP_FRENCH])) ||
+            pup_text_same(name, pup_span_of(names[i].feminine))) {
             *role = i;
             return PUP_OK;
         }

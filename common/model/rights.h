@@ -29,7 +29,7 @@ bool pup_rights_field_responsible(uint32_t kind, uint32_t field);
 
 const char *pup_role_name(enum pup_role role);
 const char *pup_role_label(enum pup_role role, enum pup_language language);
-/* By English or French name, accents and case apart; PUP_ERR_UNKNOWN. */
+/* By English or French name, masculine or feminine, accents and case apart; PUP_ERR_UNKNOWN. */
 enum pup_err pup_role_find(struct pup_span name, enum pup_role *role);
 
 #endif

@@ -1,0 +1,7 @@
+pup_unit_test(schema pup_model pup_base)
+pup_unit_test(rights pup_model pup_base)
+pup_unit_test(dates pup_model pup_base)
+pup_unit_test(numbers pup_model pup_base)
+pup_unit_test(names pup_model pup_base)
+pup_unit_test(typed pup_model pup_base)
+pup_unit_test(sheets pup_model pup_base)
