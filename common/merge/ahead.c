@@ -30,7 +30,7 @@ static bool any_stale_element(const struct application *application, const struc
 
 static enum pup_err keep_ahead(struct application *application, struct pup_vector *ahead)
 {
-    return pup_vector_beyond(application->arena, ahead, &application->record->touched, ahead);
+    return pup_vector_subtract(application->arena, ahead, &application->record->touched);
 }
 
 static enum pup_err forget_in_registers(struct application *application, struct pup_register **registers, size_t *count)

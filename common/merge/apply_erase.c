@@ -88,7 +88,7 @@ static enum pup_err erase_element(struct application *application, const struct 
     if (count == 0) {
         element->value.name_erased = false; /* as of any element that is only remembered */
     }
-    return pup_vector_beyond(application->arena, &element->ahead, covers, &element->ahead);
+    return pup_vector_subtract(application->arena, &element->ahead, covers);
 }
 
 /* Who wrote the name is not remembered: it goes when any add that stands is covered. */
@@ -192,7 +192,7 @@ enum pup_err apply_erase(struct application *application, const struct pup_chang
         erasure.names = true;
         erasure.ref = change->value.ref;
     }
-    if (is_remembered(application->record, &erasure)) {
+    if (erasure.covers.count == 0 || is_remembered(application->record, &erasure)) {
         return PUP_OK;
     }
     const struct pup_erasure *remembered = remember(application, &erasure);

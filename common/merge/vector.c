@@ -94,24 +94,26 @@ enum pup_err pup_vector_join(struct pup_arena *arena, struct pup_vector *vector,
     return PUP_OK;
 }
 
-enum pup_err pup_vector_beyond(struct pup_arena *arena, const struct pup_vector *vector, const struct pup_vector *other,
-                               struct pup_vector *beyond)
+enum pup_err pup_vector_subtract(struct pup_arena *arena, struct pup_vector *vector, const struct pup_vector *other)
 {
-    *beyond = (struct pup_vector){0};
-    if (pup_vector_includes(other, vector)) {
+    size_t count = 0;
+    for (size_t i = 0; i < vector->count; i++) {
+        count += !pup_vector_covers(other, &vector->at[i]);
+    }
+    if (count == vector->count) {
         return PUP_OK;
     }
-    struct pup_edit_id *at = pup_arena_array(arena, vector->count, sizeof *at);
+    struct pup_edit_id *at = pup_arena_array(arena, count, sizeof *at);
     if (at == NULL) {
         return PUP_ERR_MEMORY;
     }
-    size_t count = 0;
+    count = 0;
     for (size_t i = 0; i < vector->count; i++) {
         if (!pup_vector_covers(other, &vector->at[i])) {
             at[count++] = vector->at[i];
         }
     }
-    *beyond = (struct pup_vector){at, count};
+    *vector = (struct pup_vector){at, count};
     return PUP_OK;
 }
 

@@ -27,9 +27,8 @@ enum pup_err pup_vector_join(struct pup_arena *arena, struct pup_vector *vector,
 /* True when no counter of `other` is above the vector's. */
 bool pup_vector_includes(const struct pup_vector *vector, const struct pup_vector *other);
 
-/* What `vector` holds above `other`: its items that `other` does not cover. PUP_ERR_MEMORY. */
-enum pup_err pup_vector_beyond(struct pup_arena *arena, const struct pup_vector *vector, const struct pup_vector *other,
-                               struct pup_vector *beyond);
+/* Takes out the items that `other` covers. PUP_ERR_MEMORY. */
+enum pup_err pup_vector_subtract(struct pup_arena *arena, struct pup_vector *vector, const struct pup_vector *other);
 
 /* True when both hold the same. */
 bool pup_vector_equal(const struct pup_vector *a, const struct pup_vector *b);
