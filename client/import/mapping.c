@@ -110,7 +110,7 @@ static bool word_in_header(const struct pup_sheet *sheet, const char *word)
 }
 
 static bool try_synonym(const struct synonym *synonym, const struct pup_kind_def *kind, const struct pup_sheet *sheet,
-                        struct pup_column *column)
+                        struct pup_mapped *column)
 {
     if (synonym->kind && synonym->kind != kind->number)
         return false;
@@ -120,7 +120,7 @@ static bool try_synonym(const struct synonym *synonym, const struct pup_kind_def
         if (!field || (!strcmp(synonym->field, "minutes") &&
                        (field->type == PUP_TYPE_LONGTEXT) != same(pup_span_of("cr"), synonym->word)))
             return false;
-        *column = (struct pup_column){PUP_MEANS_FIELD, field};
+        *column = (struct pup_mapped){PUP_MEANS_FIELD, field};
         return true;
     }
     /* "Nom" is the surname only where a first name stands beside it */
@@ -129,13 +129,13 @@ static bool try_synonym(const struct synonym *synonym, const struct pup_kind_def
         return false;
     if (!meaning_fits(kind, synonym->meaning))
         return false;
-    *column = (struct pup_column){synonym->meaning, NULL};
+    *column = (struct pup_mapped){synonym->meaning, NULL};
     return true;
 }
 
-static struct pup_column guess(const struct pup_kind_def *kind, const struct pup_sheet *sheet, struct pup_span header)
+static struct pup_mapped guess(const struct pup_kind_def *kind, const struct pup_sheet *sheet, struct pup_span header)
 {
-    struct pup_column column = {PUP_MEANS_NOTHING, NULL};
+    struct pup_mapped column = {PUP_MEANS_NOTHING, NULL};
     for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++)
         if (!synonyms[i].field && same(header, synonyms[i].word) && try_synonym(&synonyms[i], kind, sheet, &column))
             return column;
@@ -143,7 +143,7 @@ static struct pup_column guess(const struct pup_kind_def *kind, const struct pup
         const struct pup_field_def *field = &kind->fields[i];
         if (same(header, field->id) || same(header, field->nom) || same(header, field->label[PUP_ENGLISH]) ||
             same(header, field->label[PUP_FRENCH]))
-            return (struct pup_column){PUP_MEANS_FIELD, field};
+            return (struct pup_mapped){PUP_MEANS_FIELD, field};
     }
     for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++)
         if (synonyms[i].field && same(header, synonyms[i].word) && try_synonym(&synonyms[i], kind, sheet, &column))
@@ -151,7 +151,7 @@ static struct pup_column guess(const struct pup_kind_def *kind, const struct pup
     return column;
 }
 
-static bool equal_column(struct pup_column a, struct pup_column b)
+static bool equal_column(struct pup_mapped a, struct pup_mapped b)
 {
     return a.meaning == b.meaning && a.field == b.field;
 }
@@ -164,17 +164,17 @@ enum pup_err pup_mapping_guess(struct pup_arena *arena, const struct pup_kind_de
     if (!mapping->columns)
         return PUP_ERR_MEMORY;
     for (size_t i = 0; i < sheet->header.count; i++) {
-        struct pup_column column = guess(kind, sheet, sheet->header.cells[i]);
+        struct pup_mapped column = guess(kind, sheet, sheet->header.cells[i]);
         for (size_t k = 0; k < i; k++) /* the first of two that would mean the same */
             if (equal_column(mapping->columns[k], column))
-                column = (struct pup_column){PUP_MEANS_NOTHING, NULL};
+                column = (struct pup_mapped){PUP_MEANS_NOTHING, NULL};
         mapping->columns[i] = column;
     }
     return PUP_OK;
 }
 
 /* A target as typed in --map and --set: a meaning's name or a field. */
-static enum pup_err find_target(const struct pup_kind_def *kind, struct pup_span name, struct pup_column *target)
+static enum pup_err find_target(const struct pup_kind_def *kind, struct pup_span name, struct pup_mapped *target)
 {
     static const struct {
         const char *english, *french;
@@ -186,7 +186,7 @@ static enum pup_err find_target(const struct pup_kind_def *kind, struct pup_span
         {"time", "heure", PUP_MEANS_TIME},
         {"duration", "durée", PUP_MEANS_LENGTH},
     };
-    *target = (struct pup_column){PUP_MEANS_NOTHING, NULL};
+    *target = (struct pup_mapped){PUP_MEANS_NOTHING, NULL};
     if (!name.len || pup_span_equal(name, pup_span_of("-")))
         return PUP_OK;
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
@@ -233,13 +233,13 @@ enum pup_err pup_mapping_correct(struct pup_mapping *mapping, const struct pup_s
     size_t at;
     if (!split(correction, &name, &target) || !find_header(sheet, name, &at))
         return PUP_ERR_NOT_FOUND;
-    struct pup_column column;
+    struct pup_mapped column;
     enum pup_err err = find_target(mapping->kind, target, &column);
     if (err)
         return err;
     for (size_t i = 0; i < mapping->column_count; i++) /* what was guessed elsewhere gives way to what is said */
         if (column.meaning != PUP_MEANS_NOTHING && equal_column(mapping->columns[i], column))
-            mapping->columns[i] = (struct pup_column){PUP_MEANS_NOTHING, NULL};
+            mapping->columns[i] = (struct pup_mapped){PUP_MEANS_NOTHING, NULL};
     mapping->columns[at] = column;
     return PUP_OK;
 }
@@ -266,7 +266,7 @@ enum pup_err pup_mapping_set(struct pup_arena *arena, struct pup_mapping *mappin
 struct pup_span pup_mapping_text(const struct pup_mapping *mapping, const struct pup_sheet_row *row,
                                  enum pup_meaning meaning, const struct pup_field_def *field)
 {
-    struct pup_column wanted = {meaning, field};
+    struct pup_mapped wanted = {meaning, field};
     for (size_t i = 0; i < mapping->column_count; i++)
         if (equal_column(mapping->columns[i], wanted) && pup_sheet_cell(row, i).len)
             return pup_sheet_cell(row, i);
@@ -278,7 +278,7 @@ struct pup_span pup_mapping_text(const struct pup_mapping *mapping, const struct
 
 bool pup_mapping_has(const struct pup_mapping *mapping, enum pup_meaning meaning, const struct pup_field_def *field)
 {
-    struct pup_column wanted = {meaning, field};
+    struct pup_mapped wanted = {meaning, field};
     for (size_t i = 0; i < mapping->column_count; i++)
         if (equal_column(mapping->columns[i], wanted))
             return true;

@@ -16,20 +16,20 @@ enum pup_meaning {
     PUP_MEANS_LENGTH
 };
 
-struct pup_column {
+struct pup_mapped {
     enum pup_meaning meaning;
     const struct pup_field_def *field; /* FIELD */
 };
 
 /* A constant for what the file lacks: used where no column gives the same, or its cell is empty. */
 struct pup_constant {
-    struct pup_column target;
+    struct pup_mapped target;
     struct pup_span text;
 };
 
 struct pup_mapping {
     const struct pup_kind_def *kind;
-    struct pup_column *columns; /* one a header cell */
+    struct pup_mapped *columns; /* one a header cell */
     size_t column_count;
     struct pup_constant *constants;
     size_t constant_count;
