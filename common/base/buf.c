@@ -28,7 +28,10 @@ void pup_buf_clear(struct pup_buf *buf)
 
 struct pup_span pup_buf_span(const struct pup_buf *buf)
 {
-    return buf->data == NULL ? (struct pup_span){0} : (struct pup_span){buf->data + buf->start, buf->end - buf->start};
+    if (buf->data == NULL) {
+        return (struct pup_span){0};
+    }
+    return (struct pup_span){buf->data + buf->start, buf->end - buf->start};
 }
 
 size_t pup_buf_len(const struct pup_buf *buf)

@@ -5,9 +5,15 @@
 #include "common/base/err.h"
 #include "common/base/span.h"
 
-struct pup_id { uint8_t bytes[16]; };     /* a record, or an incarnation */
-struct pup_device { uint8_t bytes[8]; };  /* first 8 bytes of the SHA-256 of the device's public key */
-struct pup_hash { uint8_t bytes[32]; };   /* SHA-256 */
+struct pup_id {
+    uint8_t bytes[16];
+}; /* a record, or an incarnation */
+struct pup_device {
+    uint8_t bytes[8];
+}; /* first 8 bytes of the SHA-256 of the device's public key */
+struct pup_hash {
+    uint8_t bytes[32];
+}; /* SHA-256 */
 
 /* One edit, for ever: the device that made it and its count there, from 1. */
 struct pup_edit_id {
@@ -16,9 +22,9 @@ struct pup_edit_id {
 };
 
 enum {
-    PUP_ID_SHORT_MIN = 4,   /* characters of the shortest short id */
-    PUP_ID_RANDOM = 12,     /* characters of a whole random half (62 bits, 5 a character, rounded down) */
-    PUP_ID_TEXT = 36        /* characters of the whole id in its 8-4-4-4-12 hexadecimal form */
+    PUP_ID_SHORT_MIN = 4, /* characters of the shortest short id */
+    PUP_ID_RANDOM = 12,   /* characters of a whole random half (62 bits, 5 a character, rounded down) */
+    PUP_ID_TEXT = 36      /* characters of the whole id in its 8-4-4-4-12 hexadecimal form */
 };
 
 bool pup_id_equal(const struct pup_id *a, const struct pup_id *b);
@@ -65,7 +71,8 @@ enum pup_err pup_hash_parse(struct pup_span text, struct pup_hash *hash);
 
 /* Crockford base 32, upper case, no padding, most significant bits first. `out` needs (len * 8 + 4) / 5 + 1 bytes. */
 void pup_base32_encode(struct pup_span bytes, char *out);
-/* Reads it back (any case, i l o tolerated) into exactly `len` bytes; PUP_ERR_INVALID on any other length or character. */
+/* Reads it back (any case, i l o tolerated) into exactly `len` bytes; PUP_ERR_INVALID on any other length or character.
+ */
 enum pup_err pup_base32_decode(struct pup_span text, uint8_t *out, size_t len);
 
 #endif

@@ -1,20 +1,53 @@
 /* Folding: one key for all the ways people write a word. A small machine yields the folded code points one by one,
- * so that comparing needs no memory and folding measures before it allocates. */
+ * so that comparing needs no memory. */
 #include <utf8proc.h>
 
 #include "common/base/text.h"
 #include "common/base/text_priv.h"
 
-enum { EXPANSION_MAX = 32 }; /* the longest compatibility decomposition (U+FDFA) has 18 code points */
+enum {
+    EXPANSION_MAX = 32, /* the longest compatibility decomposition (U+FDFA) has 18 code points */
+    SHORT_TEXT = 4096   /* bytes up to which room is guessed before it is measured */
+};
 
 struct folding {
     struct pup_span text;
     size_t at;
-    int32_t expansion[EXPANSION_MAX]; /* what the last character became, not yet yielded */
+    int32_t expansion[EXPANSION_MAX]; /* what the last character beyond ASCII became, not yet yielded */
     size_t expanded, yielded;
     bool began;   /* something was yielded: a space may follow */
     bool spacing; /* a space is due before the next character */
 };
+
+/* What one character of ASCII folds to; ' ' for a gap. */
+static uint8_t fold_ascii(uint8_t byte)
+{
+    if (byte >= 'A' && byte <= 'Z') {
+        return byte + 32;
+    }
+    if (byte == '-' || (byte >= '\t' && byte <= '\r')) {
+        return ' ';
+    }
+    return byte == '`' ? '\'' : byte;
+}
+
+static bool is_apostrophe(int32_t point)
+{
+    return point == 0xb4 || point == 0x2018 || point == 0x2019 || point == 0x201b || point == 0x2bc || point == 0x2b9 ||
+           point == 0x2032;
+}
+
+/* The code point with all gaps made ' ' and all apostrophes '\''. */
+static int32_t settle(int32_t point)
+{
+    if (point < 0x80) {
+        return fold_ascii((uint8_t)point);
+    }
+    if (text_point_is_space(point) || utf8proc_category(point) == UTF8PROC_CATEGORY_PD) {
+        return ' ';
+    }
+    return is_apostrophe(point) ? '\'' : point;
+}
 
 /* What utf8proc leaves alone but people write either way. */
 static size_t fold_ligature(int32_t point, int32_t *out)
@@ -30,13 +63,14 @@ static size_t fold_ligature(int32_t point, int32_t *out)
     return 0;
 }
 
+/* Fills the expansion with what a character beyond ASCII becomes. */
 static void expand(struct folding *folding, int32_t point)
 {
     folding->yielded = 0;
     folding->expanded = 1;
-    if (point < 0x80) {
-        folding->expansion[0] = point >= 'A' && point <= 'Z' ? point + 32 : point;
-        return;
+    folding->expansion[0] = settle(point);
+    if (folding->expansion[0] < 0x80) {
+        return; /* before decomposition makes something else of it: U+00B4 would become a space */
     }
     folding->expanded = fold_ligature(point, folding->expansion);
     if (folding->expanded > 0) {
@@ -47,52 +81,35 @@ static void expand(struct folding *folding, int32_t point)
     int boundary = UTF8PROC_BOUNDCLASS_START;
     utf8proc_ssize_t count = utf8proc_decompose_char(point, folding->expansion, EXPANSION_MAX, options, &boundary);
     folding->expanded = count < 0 || count > EXPANSION_MAX ? 0 : (size_t)count;
-}
-
-static bool is_gap(int32_t point)
-{
-    if (point < 0x80) {
-        return point == '-' || text_point_is_space(point);
+    for (size_t i = 0; i < folding->expanded; i++) {
+        folding->expansion[i] = settle(folding->expansion[i]);
     }
-    return text_point_is_space(point) || utf8proc_category(point) == UTF8PROC_CATEGORY_PD;
-}
-
-static bool is_apostrophe(int32_t point)
-{
-    return point == '`' || point == 0xb4 || point == 0x2018 || point == 0x2019 || point == 0x201b || point == 0x2bc ||
-           point == 0x2b9 || point == 0x2032;
 }
 
 /* The next code point of the folded text, -1 at its end. The text is valid UTF-8. */
 static int32_t fold_next(struct folding *folding)
 {
     for (;;) {
-        while (folding->yielded < folding->expanded) {
-            int32_t point = folding->expansion[folding->yielded];
-            if (is_gap(point)) {
-                folding->spacing = folding->began;
-                folding->yielded++;
-            } else if (folding->spacing) {
-                folding->spacing = false;
-                return ' ';
-            } else {
-                folding->began = true;
-                folding->yielded++;
-                return is_apostrophe(point) ? '\'' : point;
-            }
-        }
-        if (folding->at >= folding->text.len) {
+        bool expanding = folding->yielded < folding->expanded;
+        if (!expanding && folding->at == folding->text.len) {
             return -1;
         }
-        int32_t point = text_next(folding->text, &folding->at);
-        if (is_gap(point) || is_apostrophe(point)) {
-            folding->expansion[0] =
-                point; /* before decomposition makes something else of it (U+00B4 becomes a space) */
-            folding->expanded = 1;
-            folding->yielded = 0;
-        } else {
-            expand(folding, point);
+        if (!expanding && folding->text.data[folding->at] >= 0x80) {
+            expand(folding, text_next(folding->text, &folding->at));
+            continue;
         }
+        int32_t point = expanding ? folding->expansion[folding->yielded] : fold_ascii(folding->text.data[folding->at]);
+        if (point != ' ' && folding->spacing) {
+            folding->spacing = false;
+            return ' ';
+        }
+        folding->yielded += expanding;
+        folding->at += !expanding;
+        if (point != ' ') {
+            folding->began = true;
+            return point;
+        }
+        folding->spacing = folding->began;
     }
 }
 
@@ -105,23 +122,12 @@ static bool is_ascii(struct pup_span text)
     return all < 0x80;
 }
 
-/* What fold_next yields for one byte of ASCII; ' ' for a gap. */
-static uint8_t fold_ascii_byte(uint8_t byte)
-{
-    if (byte >= 'A' && byte <= 'Z') {
-        return byte + 32;
-    }
-    if (byte == '-' || (byte >= '\t' && byte <= '\r')) {
-        return ' ';
-    }
-    return byte == '`' ? '\'' : byte;
-}
-
-static size_t fold_ascii(struct pup_span text, uint8_t *out)
+/* Folds ASCII, which never grows: `out` holds as many bytes as the text. */
+static size_t write_ascii(struct pup_span text, uint8_t *out)
 {
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
-        uint8_t byte = fold_ascii_byte(text.data[i]);
+        uint8_t byte = fold_ascii(text.data[i]);
         if (byte != ' ' || (len > 0 && out[len - 1] != ' ')) {
             out[len++] = byte;
         }
@@ -129,13 +135,22 @@ static size_t fold_ascii(struct pup_span text, uint8_t *out)
     return len > 0 && out[len - 1] == ' ' ? len - 1 : len;
 }
 
-static size_t folded_length(struct pup_span text)
+/* Folds what fits into `room` bytes; the length of the whole all the same. */
+static size_t write_folded(struct pup_span text, uint8_t *out, size_t room)
 {
     struct folding folding = {.text = text};
-    utf8proc_uint8_t scratch[4];
+    utf8proc_uint8_t bytes[4];
     size_t len = 0;
     for (int32_t point; (point = fold_next(&folding)) >= 0;) {
-        len += point < 0x80 ? 1 : (size_t)utf8proc_encode_char(point, scratch);
+        size_t count = 1;
+        bytes[0] = (utf8proc_uint8_t)point;
+        if (point >= 0x80) {
+            count = (size_t)utf8proc_encode_char(point, bytes);
+        }
+        for (size_t i = 0; i < count && len + i < room; i++) {
+            out[len + i] = bytes[i];
+        }
+        len += count;
     }
     return len;
 }
@@ -146,22 +161,23 @@ struct pup_span pup_text_fold(struct pup_arena *arena, struct pup_span text)
     if (!ascii && !pup_text_valid(text)) {
         return pup_arena_copy(arena, text);
     }
-    size_t room = ascii ? text.len : folded_length(text);
+    /* European writing does not grow when it is folded, so its own length is guessed; a long text is measured. */
+    uint8_t nowhere;
+    size_t room = ascii || text.len <= SHORT_TEXT ? text.len : write_folded(text, &nowhere, 0);
     uint8_t *out = pup_arena_alloc(arena, room + 1);
     if (out == NULL) {
         return (struct pup_span){0};
     }
-    if (ascii) {
-        size_t len = fold_ascii(text, out);
-        out[len] = '\0';
-        return (struct pup_span){out, len};
+    size_t len = ascii ? write_ascii(text, out) : write_folded(text, out, room);
+    if (len > room) {
+        out = pup_arena_alloc(arena, len + 1);
+        if (out == NULL) {
+            return (struct pup_span){0};
+        }
+        (void)write_folded(text, out, len);
     }
-    struct folding folding = {.text = text};
-    uint8_t *end = out;
-    for (int32_t point; (point = fold_next(&folding)) >= 0;) {
-        end += utf8proc_encode_char(point, end);
-    }
-    return (struct pup_span){out, (size_t)(end - out)};
+    out[len] = '\0';
+    return (struct pup_span){out, len};
 }
 
 bool pup_text_same(struct pup_span a, struct pup_span b)

@@ -5,7 +5,11 @@
 #include "common/base/err.h"
 #include "common/base/span.h"
 
-struct pup_date { int year; int month; int day; };    /* 1..9999, 1..12, 1..31 */
+struct pup_date {
+    int year;
+    int month;
+    int day;
+}; /* 1..9999, 1..12, 1..31 */
 
 enum {
     PUP_MINUTES_PER_DAY = 1440,
@@ -26,9 +30,9 @@ int64_t pup_days_of_minutes(int64_t minutes);
 /* 1 Monday … 7 Sunday. */
 int pup_weekday(int64_t days);
 
-/* Reads a date as people type it: 2026-03-17, 17/03/2026, 17/3/26 (20xx), 17.03.2026, 17 mars 2026, aujourd'hui, demain,
- * hier, today, tomorrow, yesterday, lundi…/monday… (the next one, today excluded), +10j/+10d, -3j, +2s/+2w (weeks),
- * +1m (months). `today` in days. PUP_ERR_INVALID. */
+/* Reads a date as people type it: 2026-03-17, 17/03/2026, 17/3/26 (20xx), 17.03.2026, 17 mars 2026, aujourd'hui,
+ * demain, hier, today, tomorrow, yesterday, lundi…/monday… (the next one, today excluded), +10j/+10d, -3j, +2s/+2w
+ * (weeks), +1m (months). `today` in days. PUP_ERR_INVALID. */
 enum pup_err pup_date_parse(struct pup_span text, int64_t today, int64_t *days);
 
 /* Reads a time of day in minutes: 12:30, 12h30, 12 h 30, 12h, 8h15, 20 h, 24:00 excluded. */

@@ -13,12 +13,17 @@ struct tokens {
     size_t count; /* TOKENS_MAX when there are too many for any date */
 };
 
+static bool parts_tokens(uint8_t byte)
+{
+    return byte == ' ' || byte == '/' || byte == '.' || byte == ',';
+}
+
 static struct tokens tokenise(struct pup_span text)
 {
     struct tokens tokens = {.count = 0};
     for (size_t at = 0; at < text.len && tokens.count < TOKENS_MAX;) {
         size_t start = at;
-        while (at < text.len && memchr(" /.,", text.data[at], 4) == NULL) {
+        while (at < text.len && !parts_tokens(text.data[at])) {
             at++;
         }
         if (at > start) {

@@ -8,7 +8,8 @@
 struct pup_span pup_name_key(struct pup_arena *arena, struct pup_span name);
 
 /* The name as it is shown: "Anne Castel", capitals of an all-capitals surname lowered rightly ("LE GOFF Aurélie" →
- * "Aurélie Le Goff", "L'HOSTIS" → "L'Hostis", "D'ARGENT Paul" → "Paul d'Argent", "SAINT-AUBIN" → "Saint-Aubin"). In `arena`. */
+ * "Aurélie Le Goff", "L'HOSTIS" → "L'Hostis", "D'ARGENT Paul" → "Paul d'Argent", "SAINT-AUBIN" → "Saint-Aubin"). In
+ * `arena`. */
 struct pup_span pup_name_display(struct pup_arena *arena, struct pup_span name);
 
 /* True when `typed` is enough of `name`: every folded word of it begins a word of the name. */

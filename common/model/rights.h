@@ -6,16 +6,23 @@
 #include "common/model/space.h"
 
 enum pup_role {
-    PUP_ROLE_COORDINATOR = 1, PUP_ROLE_LEADER, PUP_ROLE_MANAGER, PUP_ROLE_REFERENT, PUP_ROLE_PROFESSIONAL,
-    PUP_ROLE_TRAINEE, PUP_ROLE_PARTNER, PUP_ROLE_COUNT
+    PUP_ROLE_COORDINATOR = 1,
+    PUP_ROLE_LEADER,
+    PUP_ROLE_MANAGER,
+    PUP_ROLE_REFERENT,
+    PUP_ROLE_PROFESSIONAL,
+    PUP_ROLE_TRAINEE,
+    PUP_ROLE_PARTNER,
+    PUP_ROLE_COUNT
 };
 
 /* What one may do in a space; a union (bit or) over one's roles. */
 enum pup_right {
     PUP_RIGHT_READ = 1,
-    PUP_RIGHT_CONTRIBUTE = 2, /* create; change what one created or is named responsible for; own name in sets; counters */
+    PUP_RIGHT_CONTRIBUTE =
+        2, /* create; change what one created or is named responsible for; own name in sets; counters */
     PUP_RIGHT_WRITE = 4,
-    PUP_RIGHT_VALIDATE = 8    /* the state changes reserved to it */
+    PUP_RIGHT_VALIDATE = 8 /* the state changes reserved to it */
 };
 
 /* Rights of `role` in a compartment; `own` says whether an hr space is one's own. 0 where nothing leaves the server. */

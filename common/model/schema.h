@@ -1,6 +1,6 @@
-/* The vocabulary as data: every kind, field, choice and state, with stable numbers and names in English (for scripts and
- * JSON) and French. Validation, forms, lists, import, export, completion and help all read this one table.
- * Numbers are for ever: nothing is renumbered or reused; new things get new numbers. */
+/* The vocabulary as data: every kind, field, choice and state, with stable numbers and names in English (for scripts
+ * and JSON) and French. Validation, forms, lists, import, export, completion and help all read this one table. Numbers
+ * are for ever: nothing is renumbered or reused; new things get new numbers. */
 #ifndef PUP_MODEL_SCHEMA_H
 #define PUP_MODEL_SCHEMA_H
 
@@ -10,30 +10,61 @@
 enum pup_language { PUP_ENGLISH, PUP_FRENCH };
 
 enum pup_type {
-    PUP_TYPE_TEXT, PUP_TYPE_LONGTEXT, PUP_TYPE_DATE, PUP_TYPE_DATETIME, PUP_TYPE_DURATION, PUP_TYPE_INTEGER,
-    PUP_TYPE_DECIMAL, PUP_TYPE_AMOUNT, PUP_TYPE_BOOLEAN, PUP_TYPE_ENUM, PUP_TYPE_REF, PUP_TYPE_SET, PUP_TYPE_COUNTER
+    PUP_TYPE_TEXT,
+    PUP_TYPE_LONGTEXT,
+    PUP_TYPE_DATE,
+    PUP_TYPE_DATETIME,
+    PUP_TYPE_DURATION,
+    PUP_TYPE_INTEGER,
+    PUP_TYPE_DECIMAL,
+    PUP_TYPE_AMOUNT,
+    PUP_TYPE_BOOLEAN,
+    PUP_TYPE_ENUM,
+    PUP_TYPE_REF,
+    PUP_TYPE_SET,
+    PUP_TYPE_COUNTER
 };
 
 /* Extra rule a text field obeys. */
 enum pup_check { PUP_CHECK_NONE, PUP_CHECK_RPPS, PUP_CHECK_FINESS };
 
-enum pup_compartment {
-    PUP_TEAM = 1, PUP_CARE = 2, PUP_MANAGEMENT = 3, PUP_PARTNERS = 4, PUP_HR = 5
-};
+enum pup_compartment { PUP_TEAM = 1, PUP_CARE = 2, PUP_MANAGEMENT = 3, PUP_PARTNERS = 4, PUP_HR = 5 };
 
 /* Kind numbers, in model.tsv's order, from 1. */
 enum pup_kind_number {
-    PUP_KIND_STRUCTURE = 1, PUP_KIND_PERSON, PUP_KIND_MEMBERSHIP, PUP_KIND_PRESENCE, PUP_KIND_PARTNER, PUP_KIND_EXCHANGE,
-    PUP_KIND_AGREEMENT, PUP_KIND_MEETING, PUP_KIND_CASE, PUP_KIND_DECISION, PUP_KIND_ACTION, PUP_KIND_PROJECT,
-    PUP_KIND_PROTOCOL, PUP_KIND_INDICATOR, PUP_KIND_MEASURE, PUP_KIND_ASSESSMENT, PUP_KIND_FUNDING, PUP_KIND_ACI,
-    PUP_KIND_EXPENSE, PUP_KIND_STOCK, PUP_KIND_TIME, PUP_KIND_POST, PUP_KIND_INTERVIEW, PUP_KIND_DOCUMENT,
-    PUP_KIND_NOTICE, PUP_KIND_IDEA, PUP_KIND_ROUTINE
+    PUP_KIND_STRUCTURE = 1,
+    PUP_KIND_PERSON,
+    PUP_KIND_MEMBERSHIP,
+    PUP_KIND_PRESENCE,
+    PUP_KIND_PARTNER,
+    PUP_KIND_EXCHANGE,
+    PUP_KIND_AGREEMENT,
+    PUP_KIND_MEETING,
+    PUP_KIND_CASE,
+    PUP_KIND_DECISION,
+    PUP_KIND_ACTION,
+    PUP_KIND_PROJECT,
+    PUP_KIND_PROTOCOL,
+    PUP_KIND_INDICATOR,
+    PUP_KIND_MEASURE,
+    PUP_KIND_ASSESSMENT,
+    PUP_KIND_FUNDING,
+    PUP_KIND_ACI,
+    PUP_KIND_EXPENSE,
+    PUP_KIND_STOCK,
+    PUP_KIND_TIME,
+    PUP_KIND_POST,
+    PUP_KIND_INTERVIEW,
+    PUP_KIND_DOCUMENT,
+    PUP_KIND_NOTICE,
+    PUP_KIND_IDEA,
+    PUP_KIND_ROUTINE
 };
 
 /* Field numbers that every kind shares. A kind's own fields are numbered from 1 in model.tsv's order. */
 enum {
-    PUP_FIELD_STATE = 100,       /* the record's state, a choice among the kind's states */
-    PUP_FIELD_MERGED_INTO = 101  /* ref to the record of the same kind that took this one's place */
+    PUP_FIELD_STATE = 100,      /* the record's state, a choice among the kind's states */
+    PUP_FIELD_MERGED_INTO = 101 /* ref to the record of the same kind that took this one's place */
 };
 
 /* One choice of an enum, or one state. */
@@ -45,29 +76,30 @@ struct pup_choice {
 
 struct pup_field_def {
     uint32_t number;
-    const char *id;        /* English, stable: "listed_patients" */
-    const char *nom;       /* French twin of id, typed in commands: "patientele"; unique within the kind */
-    const char *label[2];  /* what people read: "Listed patients", "Patientèle médecin traitant" */
+    const char *id;       /* English, stable: "listed_patients" */
+    const char *nom;      /* French twin of id, typed in commands: "patientele"; unique within the kind */
+    const char *label[2]; /* what people read: "Listed patients", "Patientèle médecin traitant" */
     enum pup_type type;
     enum pup_check check;
     bool required;
-    uint32_t target;       /* REF, SET: number of the kind referred to */
+    uint32_t target;                  /* REF, SET: number of the kind referred to */
     const struct pup_choice *choices; /* ENUM (and the state field) */
     size_t choice_count;
 };
 
 struct pup_kind_def {
     uint32_t number;
-    const char *id;        /* English, stable: "meeting" */
-    const char *nom;       /* French twin, typed in commands: "réunion" */
-    const char *label[2];  /* what people read, singular */
+    const char *id;                   /* English, stable: "meeting" */
+    const char *nom;                  /* French twin, typed in commands: "réunion" */
+    const char *label[2];             /* what people read, singular */
     enum pup_compartment compartment; /* where its records live unless said otherwise */
     const struct pup_field_def *fields;
     size_t field_count;
-    const struct pup_choice *states;  /* in order; the first is the state of a new record */
+    const struct pup_choice *states; /* in order; the first is the state of a new record */
     size_t state_count;
-    const uint8_t *state_leads;       /* state_count × state_count, row-major: 1 where row usually leads to column (advice only) */
-    uint32_t title;        /* number of the field that names a record of this kind (mostly a text, or a ref) */
+    const uint8_t
+        *state_leads; /* state_count × state_count, row-major: 1 where row usually leads to column (advice only) */
+    uint32_t title;   /* number of the field that names a record of this kind (mostly a text, or a ref) */
     const uint32_t *columns; /* fields shown by `list`, besides the state; 0-terminated; at most 6 */
 };
 
@@ -86,10 +118,12 @@ const struct pup_field_def *pup_schema_field(const struct pup_kind_def *kind, ui
 enum pup_err pup_schema_find_kind(struct pup_span name, const struct pup_kind_def **kind);
 
 /* Finds a field likewise ("state"/"état" included), also by its label. */
-enum pup_err pup_schema_find_field(const struct pup_kind_def *kind, struct pup_span name, const struct pup_field_def **field);
+enum pup_err pup_schema_find_field(const struct pup_kind_def *kind, struct pup_span name,
+                                   const struct pup_field_def **field);
 
 /* Finds a choice of an enum field or state likewise, by id or either label. */
-enum pup_err pup_schema_find_choice(const struct pup_field_def *field, struct pup_span name, const struct pup_choice **choice);
+enum pup_err pup_schema_find_choice(const struct pup_field_def *field, struct pup_span name,
+                                    const struct pup_choice **choice);
 
 /* The choice with that number; NULL when unknown. */
 const struct pup_choice *pup_schema_choice(const struct pup_field_def *field, int64_t number);

@@ -79,7 +79,7 @@ static bool take_part(struct pup_span *rest, char *out, size_t room)
     }
     out[len] = '\0';
     size_t taken = slash == NULL ? len : len + 1;
-    *rest = (struct pup_span){rest->len == taken ? NULL : rest->data + taken, rest->len - taken};
+    *rest = (struct pup_span){rest->data + taken, rest->len - taken};
     return true;
 }
 
@@ -87,7 +87,7 @@ enum pup_err pup_space_parse(struct pup_span name, struct pup_space *space)
 {
     char code[PUP_CODE_MAX + 1], compartment[16], login[PUP_LOGIN_MAX + 1];
     struct pup_span rest = name;
-    if (!take_part(&rest, code, sizeof code) || !take_part(&rest, compartment, sizeof compartment) ||
+    if (name.len == 0 || !take_part(&rest, code, sizeof code) || !take_part(&rest, compartment, sizeof compartment) ||
         !take_part(&rest, login, sizeof login)) {
         return PUP_ERR_INVALID;
     }

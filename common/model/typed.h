@@ -9,8 +9,8 @@
 #include "common/model/value.h"
 
 enum {
-    PUP_TEXT_MAX = 1024,           /* bytes of a text value */
-    PUP_LONGTEXT_MAX = 128 * 1024  /* bytes of a longtext value */
+    PUP_TEXT_MAX = 1024,          /* bytes of a text value */
+    PUP_LONGTEXT_MAX = 128 * 1024 /* bytes of a longtext value */
 };
 
 /* What parsing may depend on, passed in. */
@@ -20,16 +20,17 @@ struct pup_typing {
 
 /* Parses what a person typed for `field`. An empty text is NONE (cleared). Text is trimmed, longtext is not; RPPS and
  * FINESS lose their spaces and are checked. COUNTER and SET are not values: PUP_ERR_INVALID (see pup_delta_parse).
- * Texts live in `arena`. PUP_ERR_INVALID, PUP_ERR_UNKNOWN (choice), PUP_ERR_AMBIGUOUS (choice), PUP_ERR_LIMIT (size). */
-enum pup_err pup_typed_parse(struct pup_arena *arena, const struct pup_field_def *field, const struct pup_typing *typing,
-                             struct pup_span text, struct pup_value *value);
+ * Texts live in `arena`. PUP_ERR_INVALID, PUP_ERR_UNKNOWN (choice), PUP_ERR_AMBIGUOUS (choice), PUP_ERR_LIMIT (size).
+ */
+enum pup_err pup_typed_parse(struct pup_arena *arena, const struct pup_field_def *field,
+                             const struct pup_typing *typing, struct pup_span text, struct pup_value *value);
 
 /* A counter's change: "12", "+12", "-3". */
 enum pup_err pup_delta_parse(struct pup_span text, int64_t *delta);
 
 /* Appends the value as a person reads it: "17/03/2026 12:30", "1 h 30", "1 234,50 €", "oui", "groupe de travail" in
- * French; "2026-03-17 12:30", "1:30", "1,234.50 €", "yes", "working group" in English. NONE prints nothing. `field` may be
- * NULL (unknown): then by the value's type alone. An erased value prints "[effacé]" / "[erased]". */
+ * French; "2026-03-17 12:30", "1:30", "1,234.50 €", "yes", "working group" in English. NONE prints nothing. `field` may
+ * be NULL (unknown): then by the value's type alone. An erased value prints "[effacé]" / "[erased]". */
 enum pup_err pup_typed_print(struct pup_buf *out, const struct pup_field_def *field, enum pup_language language,
                              const struct pup_value *value);
 

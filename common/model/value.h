@@ -20,21 +20,21 @@
 #include "common/base/id.h"
 
 enum pup_value_type {
-    PUP_VALUE_NONE = 0,      /* a cleared field: a value like any other */
+    PUP_VALUE_NONE = 0, /* a cleared field: a value like any other */
     PUP_VALUE_TEXT = 1,
     PUP_VALUE_INTEGER = 2,
     PUP_VALUE_REFERENCE = 3,
-    PUP_VALUE_ERASED = 4,    /* what stands where a value was erased; never typed by anyone */
-    PUP_VALUE_OPAQUE = 5     /* of a type this program does not know: its bytes, kept and passed on */
+    PUP_VALUE_ERASED = 4, /* what stands where a value was erased; never typed by anyone */
+    PUP_VALUE_OPAQUE = 5  /* of a type this program does not know: its bytes, kept and passed on */
 };
 
 struct pup_value {
     enum pup_value_type type;
-    int64_t integer;         /* INTEGER */
-    struct pup_span text;    /* TEXT: the text. REFERENCE: the name its author saw, empty if none. OPAQUE: the bytes.
-                              * Borrowed; whoever makes the value says from where. */
-    bool name_erased;        /* REFERENCE: the name was erased; text is empty */
-    struct pup_id ref;       /* REFERENCE: the record meant */
+    int64_t integer;      /* INTEGER */
+    struct pup_span text; /* TEXT: the text. REFERENCE: the name its author saw, empty if none. OPAQUE: the bytes.
+                           * Borrowed; whoever makes the value says from where. */
+    bool name_erased;     /* REFERENCE: the name was erased; text is empty */
+    struct pup_id ref;    /* REFERENCE: the record meant */
 };
 
 struct pup_value pup_value_none(void);

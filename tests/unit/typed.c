@@ -254,11 +254,13 @@ static void test_texts_and_references_are_read_back(void **state)
     const struct pup_field_def *title = field(PUP_KIND_ACTION, "title"), *note = field(PUP_KIND_ACTION, "note");
     const struct pup_field_def *owner = field(PUP_KIND_ACTION, "owner");
     for (int i = 0; i < 5000; i++) {
-        char text[100] = "x";
+        char text[100];
+        int len = snprintf(text, sizeof text, "x");
         for (size_t n = seeded_below(&seeded, 12); n > 0; n--) {
-            strcat(text, pieces[seeded_below(&seeded, sizeof pieces / sizeof pieces[0])]);
+            const char *piece = pieces[seeded_below(&seeded, sizeof pieces / sizeof pieces[0])];
+            len += snprintf(text + len, sizeof text - (size_t)len, "%s", piece);
         }
-        strcat(text, "x"); /* no space at the ends, where typing loses it */
+        (void)snprintf(text + len, sizeof text - (size_t)len, "x"); /* typing loses spaces at the ends */
         pup_arena_reset(&arena);
         struct pup_value value = pup_value_text(pup_span_of(text));
         check_back(title, plain(title, value), value);
