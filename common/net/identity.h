@@ -1,5 +1,6 @@
 /* Who speaks: private keys, certificates and the device ids made from them. PEM on disk (0600), Ed25519 throughout
- * (small certificates; why not ECDSA: README). No date in a certificate is ever checked: no clock decides (the roster does). */
+ * (small certificates; why not ECDSA: README). No date in a certificate is ever checked: no clock decides (the roster
+ * does). */
 #ifndef PUP_NET_IDENTITY_H
 #define PUP_NET_IDENTITY_H
 
@@ -24,7 +25,8 @@ struct pup_device pup_identity_device(const struct pup_identity *identity);
 struct pup_device pup_device_of_key(struct pup_span public_key);
 /* The certificate in DER; borrowed from the identity. */
 struct pup_span pup_identity_certificate(const struct pup_identity *identity);
-/* Puts a certificate issued for this key (DER) in place of the present one. PUP_ERR_UNTRUSTED when it is for another key. */
+/* Puts a certificate issued for this key (DER) in place of the present one. PUP_ERR_UNTRUSTED when it is for another
+ * key. */
 enum pup_err pup_identity_adopt(struct pup_identity *identity, struct pup_span certificate);
 
 /* SHA-256 of a certificate's DER: what an invitation pins. */
@@ -36,12 +38,12 @@ enum pup_usage { PUP_USAGE_AUTHORITY, PUP_USAGE_SERVER, PUP_USAGE_DEVICE };
 /* A fresh authority: a self-signed CA certificate (the certificate is the trust anchor). */
 enum pup_err pup_authority_new(const char *common_name, struct pup_identity **authority);
 
-/* Issues a certificate in DER, appended to `out`, for the public key (SPKI, DER) with that common name and usage. The serial is
- * random. Server certificates carry `hosts` (comma-separated, may be NULL) as subject alternative names.
- * PUP_ERR_MALFORMED: not an Ed25519 key; PUP_ERR_INVALID: a name of no or more than 64 characters, hosts that are none, or
- * PUP_USAGE_AUTHORITY (there are no authorities below the authority). */
-enum pup_err pup_authority_issue(const struct pup_identity *authority, struct pup_span public_key, const char *common_name,
-                                 enum pup_usage usage, const char *hosts, struct pup_buf *out);
+/* Issues a certificate in DER, appended to `out`, for the public key (SPKI, DER) with that common name and usage. The
+ * serial is random. Server certificates carry `hosts` (comma-separated, may be NULL) as subject alternative names.
+ * PUP_ERR_MALFORMED: not an Ed25519 key; PUP_ERR_INVALID: a name of no or more than 64 characters, hosts that are none,
+ * or PUP_USAGE_AUTHORITY (there are no authorities below the authority). */
+enum pup_err pup_authority_issue(const struct pup_identity *authority, struct pup_span public_key,
+                                 const char *common_name, enum pup_usage usage, const char *hosts, struct pup_buf *out);
 /* The identity's public key as SPKI DER, appended. */
 enum pup_err pup_identity_public_key(const struct pup_identity *identity, struct pup_buf *out);
 

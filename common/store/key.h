@@ -13,10 +13,12 @@ struct pup_key {
 };
 
 void pup_key_start(struct pup_key *key);
-void pup_key_text(struct pup_key *key, const char *text);      /* the bytes and one NUL, so that no text is a prefix of another's key */
-void pup_key_u32(struct pup_key *key, uint32_t number);        /* big-endian */
+void pup_key_text(struct pup_key *key,
+                  const char *text); /* the bytes and one NUL, so that no text is a prefix of another's key */
+void pup_key_u32(struct pup_key *key, uint32_t number); /* big-endian */
 void pup_key_u64(struct pup_key *key, uint64_t number);
-void pup_key_bytes(struct pup_key *key, const void *bytes, size_t len); /* fixed-size parts only: ids, devices, hashes */
+void pup_key_bytes(struct pup_key *key, const void *bytes,
+                   size_t len); /* fixed-size parts only: ids, devices, hashes */
 struct pup_span pup_key_span(const struct pup_key *key);
 
 /* True when `key` begins with `prefix`. */

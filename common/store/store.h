@@ -1,16 +1,16 @@
 /* Verbs over an ordered key-value store with durable transactions. Two bodies: LMDB (programs) and memory (tests, the
  * simulator), chosen when it is opened; nobody else sees lmdb.h. Tables are fixed when the store is opened.
  *
- * Any number of readers and one writer at a time. A read transaction is a snapshot: take what is needed, copy out, end it
- * inside one callback (a long reader makes the file grow). A transaction belongs to the thread that began it.
- * Keys are 1..511 bytes, compared as memcmp; build them with common/store/key.h.
+ * Any number of readers and one writer at a time. A read transaction is a snapshot: take what is needed, copy out, end
+ * it inside one callback (a long reader makes the file grow). A transaction belongs to the thread that began it. Keys
+ * are 1..511 bytes, compared as memcmp; build them with common/store/key.h.
  *
- * Errors: PUP_ERR_NOT_FOUND; PUP_ERR_FULL (disk or map full: the transaction must be aborted, nothing of it stays, reading
- * goes on); PUP_ERR_IO (a sync failed: stop acknowledging, close, reopen, verify); PUP_ERR_CORRUPT; PUP_ERR_LIMIT (key
- * length); PUP_ERR_MEMORY; PUP_ERR_BUSY (open: exclusive lock held; begin: the data outgrew this process's map while it
- * has transactions open, or all reader slots are taken); PUP_ERR_INVALID (open: the directory is on a network file system, where
- * locks and maps do not hold; otherwise: misuse, such as a table that is not there or writing in a reader);
- * PUP_ERR_VERSION is the caller's to decide. */
+ * Errors: PUP_ERR_NOT_FOUND; PUP_ERR_FULL (disk or map full: the transaction must be aborted, nothing of it stays,
+ * reading goes on); PUP_ERR_IO (a sync failed: stop acknowledging, close, reopen, verify); PUP_ERR_CORRUPT;
+ * PUP_ERR_LIMIT (key length); PUP_ERR_MEMORY; PUP_ERR_BUSY (open: exclusive lock held; begin: the data outgrew this
+ * process's map while it has transactions open, or all reader slots are taken); PUP_ERR_INVALID (open: the directory is
+ * on a network file system, where locks and maps do not hold; otherwise: misuse, such as a table that is not there or
+ * writing in a reader); PUP_ERR_VERSION is the caller's to decide. */
 #ifndef PUP_STORE_STORE_H
 #define PUP_STORE_STORE_H
 
@@ -24,8 +24,8 @@ struct pup_store_options {
     const char *directory;     /* created (mode 0700) if missing; its entry is synced before open returns */
     const char *const *tables; /* names; a table is then meant by its index here */
     size_t table_count;        /* 1..32 */
-    uint64_t map_size;         /* largest size of the data file, bytes; sparse; 0 = 64 GiB (8 GiB under sanitizers/valgrind) */
-    bool exclusive;            /* refuse (PUP_ERR_BUSY) while any other process has it open, and keep others out */
+    uint64_t map_size; /* largest size of the data file, bytes; sparse; 0 = 64 GiB (8 GiB under sanitizers/valgrind) */
+    bool exclusive;    /* refuse (PUP_ERR_BUSY) while any other process has it open, and keep others out */
 };
 
 /* Opens (creating if need be) the LMDB store. Several processes may have it open at once unless exclusive. Reclaims the
@@ -64,16 +64,17 @@ struct pup_cursor;
 enum pup_err pup_cursor_open(struct pup_txn *txn, size_t table, struct pup_cursor **cursor);
 void pup_cursor_close(struct pup_cursor *cursor); /* before its transaction ends; NULL allowed */
 /* To the first key >= `key` (empty key: the first of all); to the last key of all; to the next; to the previous.
- * PUP_ERR_NOT_FOUND at the end; from there, and before the first seek or last, there is no next and no previous. key and
- * value are borrowed as in pup_txn_get; either may be NULL. */
-enum pup_err pup_cursor_seek(struct pup_cursor *cursor, struct pup_span from, struct pup_span *key, struct pup_span *value);
+ * PUP_ERR_NOT_FOUND at the end; from there, and before the first seek or last, there is no next and no previous. key
+ * and value are borrowed as in pup_txn_get; either may be NULL. */
+enum pup_err pup_cursor_seek(struct pup_cursor *cursor, struct pup_span from, struct pup_span *key,
+                             struct pup_span *value);
 enum pup_err pup_cursor_last(struct pup_cursor *cursor, struct pup_span *key, struct pup_span *value);
 enum pup_err pup_cursor_next(struct pup_cursor *cursor, struct pup_span *key, struct pup_span *value);
 enum pup_err pup_cursor_previous(struct pup_cursor *cursor, struct pup_span *key, struct pup_span *value);
 enum pup_err pup_cursor_delete(struct pup_cursor *cursor);
 
-/* Writes a compacted, synced copy into `directory` (which must not exist or be empty: PUP_ERR_EXISTS), while others go on.
- * The copy has no trace of what was deleted. Memory twin: PUP_ERR_INVALID. */
+/* Writes a compacted, synced copy into `directory` (which must not exist or be empty: PUP_ERR_EXISTS), while others go
+ * on. The copy has no trace of what was deleted. Memory twin: PUP_ERR_INVALID. */
 enum pup_err pup_store_copy(struct pup_store *store, const char *directory);
 
 /* Rewrites a store without freed pages: opens exclusively (PUP_ERR_BUSY if in use), copies, replaces by rename, syncs.
