@@ -8,8 +8,11 @@ enum { CERTIFICATES_MAX = 8 * 1024 };
 
 static const char ciphers[] = "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256";
 
+/* Not const because OpenSSL's macros cast that away; nobody writes to them. */
+static char our_groups[] = "X25519", their_groups[] = "X25519:P-256";
+static char our_signatures[] = "ed25519";
 /* A stranger's key may be of another sort; it gets its sentence all the same. */
-static const char strangers[] = "ed25519:ecdsa_secp256r1_sha256:rsa_pss_rsae_sha256";
+static char their_signatures[] = "ed25519:ecdsa_secp256r1_sha256:rsa_pss_rsae_sha256";
 
 static bool harden(SSL_CTX *ctx)
 {
@@ -30,16 +33,17 @@ static bool show(SSL_CTX *ctx, const struct pup_identity *identity)
 static bool set_up_client(struct pup_tls_context *context)
 {
     SSL_CTX_set_verify(context->ctx, SSL_VERIFY_PEER, NULL);
-    return SSL_CTX_set1_groups_list(context->ctx, "X25519") && SSL_CTX_set1_sigalgs_list(context->ctx, "ed25519");
+    return SSL_CTX_set1_groups_list(context->ctx, our_groups) &&
+           SSL_CTX_set1_sigalgs_list(context->ctx, our_signatures);
 }
 
 static bool set_up_server(struct pup_tls_context *context)
 {
     /* Asking without insisting; what a client without a certificate may do is decided elsewhere. */
     SSL_CTX_set_verify(context->ctx, SSL_VERIFY_PEER, NULL);
-    return SSL_CTX_set1_groups_list(context->ctx, "X25519:P-256") &&
-           SSL_CTX_set1_sigalgs_list(context->ctx, "ed25519") &&
-           SSL_CTX_set1_client_sigalgs_list(context->ctx, strangers) &&
+    return SSL_CTX_set1_groups_list(context->ctx, their_groups) &&
+           SSL_CTX_set1_sigalgs_list(context->ctx, our_signatures) &&
+           SSL_CTX_set1_client_sigalgs_list(context->ctx, their_signatures) &&
            SSL_CTX_add1_chain_cert(context->ctx, context->anchor);
 }
 
