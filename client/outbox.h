@@ -4,9 +4,12 @@
 
 #include "client/replica.h"
 
+/* Edits of the folder's former devices (before it was enrolled anew) are numbered from here on: they are kept for their text alone. */
+#define PUP_OWN_FORMER ((uint64_t)1 << 40)
+
 /* An own edit as stored. */
 struct pup_own_edit {
-    uint64_t counter;
+    uint64_t counter;                /* its number in OWN: the edit's counter, or above PUP_OWN_FORMER */
     struct pup_sealed sealed;        /* borrowed from the transaction */
     enum pup_verdict verdict;        /* NONE: no receipt yet */
     enum pup_reason reason;
@@ -30,13 +33,13 @@ enum pup_err pup_outbox_settle(struct pup_txn *txn, const struct pup_receipt *re
 /* A new incarnation that holds `held` of this device's edits: every own edit after that goes back into the outbox, with its old
  * receipt kept to be shown. */
 enum pup_err pup_outbox_offer_again(struct pup_txn *txn, uint64_t held);
-/* A copied data folder: every edit without a verdict goes to the drawer with PUP_REASON_COPIED. */
+/* A copied data folder, or a revoked device: every edit in the outbox goes to the drawer, and the profile must enrol anew. */
 enum pup_err pup_outbox_to_drawer(struct pup_txn *txn, enum pup_reason reason, int64_t now_ms);
-/* An erasure came: blanks what it covers in own edits. */
+/* An erasure came: blanks what it covers in own edits, and what refused ones say of the same fields. */
 enum pup_err pup_outbox_erase(struct pup_txn *txn, const struct pup_edit *erasure);
 
 /* The drawer. */
-struct pup_drawer_row { uint64_t counter; enum pup_reason reason; int64_t when_ms; };
+struct pup_drawer_row { uint64_t counter; /* number in OWN */ enum pup_reason reason; int64_t when_ms; };
 enum pup_err pup_outbox_drawer(struct pup_txn *txn, struct pup_arena *arena, struct pup_drawer_row **rows, size_t *count);
 enum pup_err pup_outbox_drawer_remove(struct pup_txn *txn, uint64_t counter);
 

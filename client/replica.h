@@ -59,8 +59,9 @@ struct pup_space_row {
     bool paging;                     /* records are being received (into generation, or generation + 1 while building) */
     uint64_t page_seq;
     struct pup_id page_id;
-    struct pup_hash building_state;
+    struct pup_hash building_state, building_head;
     uint64_t building_records;
+    uint64_t building_seq;           /* as seq, of the copy that is being built */
     bool damaged;                    /* its state did not match the server's: asked again from scratch */
     struct pup_id incarnation;       /* that seq and head belong to */
 };
@@ -83,12 +84,26 @@ enum pup_err pup_replica_record(struct pup_txn *txn, struct pup_arena *arena, co
                                 struct pup_record *record, uint64_t *seq);
 
 /* Received from the server (the session calls these inside one write transaction a message). */
+/* All change `row`; the caller puts it, once, in the same transaction. */
 /* An entry in order: chained, applied, indexed, own edits left to their receipts. PUP_ERR_PROTOCOL: not the next seq (an older one is
- * skipped); PUP_ERR_UNTRUSTED: hashes. Clears what it brings back from AWAITED. */
+ * skipped); PUP_ERR_UNTRUSTED: hashes; PUP_ERR_COPIED: it bears this device's name and was not made here. Clears what it brings back
+ * from AWAITED. What another incarnation, or a damaged copy, left in the space is not built upon: a new copy begins beside it. */
 enum pup_err pup_replica_take_entry(struct pup_txn *txn, struct pup_space_row *row, struct pup_span entry);
-/* A page of records. */
+/* A page of records of the space as it is in `incarnation`. */
 enum pup_err pup_replica_take_records(struct pup_txn *txn, struct pup_space_row *row, const struct pup_msg_records *page, const struct pup_id *incarnation);
+/* The server has no more for now: a new copy that was built entry by entry takes the old one's place. No effect on others. */
+enum pup_err pup_replica_finish_copy(struct pup_txn *txn, struct pup_space_row *row);
+/* The server began a new life: the profile remembers it, copies under way are dropped, own edits after `held` are offered again. */
+enum pup_err pup_replica_new_incarnation(struct pup_txn *txn, const struct pup_id *incarnation, uint64_t held);
 /* The rights as they are now: opens, closes (wipes all but own edits), or leaves spaces; structures replaced. */
 enum pup_err pup_replica_take_rights(struct pup_txn *txn, const struct pup_msg_rights *rights);
+
+/* Edits whose values the replica held before a restore and that have not come back yet. */
+struct pup_awaited_row {
+    struct pup_space space;
+    struct pup_id id;
+    struct pup_vector edits;
+};
+enum pup_err pup_replica_awaited(struct pup_txn *txn, struct pup_arena *arena, struct pup_awaited_row **rows, size_t *count);
 
 #endif

@@ -13,7 +13,8 @@ struct pup_sync_report {             /* what `sync` says afterwards */
     bool restored;                   /* the server began a new life since the last contact */
     uint64_t awaited;                /* values not come back yet */
     bool disk_full_there;            /* the server keeps nothing for now; edits stay in the outbox */
-    bool healed;                     /* a space did not match and was asked again */
+    bool damaged;                    /* a space does not match the server's: the next connection asks for it from scratch */
+    bool healed;                     /* a space that did not match has been received again */
 };
 
 enum pup_sync_phase { PUP_SYNC_CONNECTING, PUP_SYNC_SENDING, PUP_SYNC_RECEIVING, PUP_SYNC_CAUGHT_UP, PUP_SYNC_ENDED };

@@ -10,6 +10,7 @@ struct pup_view {
     uint64_t seq;                    /* last touching entry; 0 when only in the outbox */
     const uint32_t *provisional;     /* fields that edits in the outbox changed; sorted; in the arena */
     size_t provisional_count;
+    bool provisional_existence;      /* an edit in the outbox deletes or keeps it */
 };
 
 /* One record. Everything borrowed from the transaction or `arena`. PUP_ERR_NOT_FOUND. */
