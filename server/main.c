@@ -1,0 +1,16 @@
+/* pupitred: the server and its administration, one program. Read admin/command.h first, then serve.h. */
+#include <sys/stat.h>
+
+#include "common/base/language.h"
+#include "server/admin/command.h"
+
+#ifndef PUP_LOCALEDIR
+#define PUP_LOCALEDIR NULL
+#endif
+
+int main(int argc, char **argv)
+{
+    umask(077);
+    pup_language_init("pupitred", PUP_LOCALEDIR);
+    return pup_admin_main(argc, argv);
+}

@@ -1,0 +1,545 @@
+#include "server/serve.h"
+
+#include <netdb.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "common/base/language.h"
+#include "common/net/tls.h"
+#include "common/wire/invitation.h"
+#include "server/admin_socket.h"
+#include "server/fault.h"
+#include "server/link.h"
+
+enum {
+    BACKLOG = 512,
+    OTHER_FILES = 64, /* descriptors kept for everything but connections */
+    CONNECTIONS_MAX = 16384,
+    BUSY_BAND = 32,     /* connections beyond the cap that are still told so in words */
+    STRANGERS_MIN = 32, /* connections that nobody was admitted on: at least so many, else an eighth of all */
+    REAP_MS = 60 * 1000,
+    LOCK_TRIES = 60, /* of 50 ms: a command that writes without a server is over by then */
+    COMMAND_BUDGET = 64 * 1024 * 1024
+};
+
+/*            a signal                             a signal
+ *  RUNNING ------------> STOPPING <------------- (any)
+ *     |  ^
+ *     v  | the store is open again
+ *  PAUSING -----> COMPACTING        everybody is gone, the writer is freed
+ */
+enum phase { RUNNING, PAUSING, COMPACTING, STOPPING };
+
+struct server {
+    const struct pup_serve_options *options;
+    struct pup_said *said;
+    uv_loop_t loop;
+    struct pup_opened opened;
+    struct pup_tls_context *tls;
+    struct pup_link_host links;
+    struct pup_admin_socket *admin;
+    uv_tcp_t listener;
+    uv_signal_t terminate, interrupt;
+    uv_timer_t reaper;
+    uv_work_t compaction;
+    enum pup_err compacted;
+    struct pup_admin_caller *compactor; /* who asked for it and waits */
+    struct pup_log_limit accept_limit;
+    size_t connections_max, strangers_max;
+    enum phase phase;
+    bool waiting; /* a connection waits to be accepted since the server paused */
+    bool stop;    /* asked while compacting */
+    bool full;    /* the last commit did not find room */
+    int lock;
+};
+
+static void begin_stop(struct server *server);
+
+/* ---- answers to commands ---- */
+
+static void answer(struct pup_admin_caller *caller, int exit_code, uint64_t number, const struct pup_said *said)
+{
+    const struct pup_admin_reply reply = {(uint32_t)exit_code, number,
+                                          said ? pup_buf_span(&said->bytes) : (struct pup_span){0}};
+    pup_admin_answer(caller, &reply);
+}
+
+static void answer_error(struct pup_admin_caller *caller, enum pup_err err)
+{
+    struct pup_said said;
+    pup_said_init(&said);
+    pup_say(&said, PUP_SAY_ERROR, pup_fault_sentence(err));
+    answer(caller, pup_err_exit_code(err), 0, &said);
+    pup_said_release(&said);
+}
+
+/* A command's job came back. */
+static void answer_command(struct pup_job *job)
+{
+    struct pup_admin_work *work = job->admin.request;
+    if (job->result)
+        answer_error(job->owner, job->result);
+    else
+        answer(job->owner, work->exit_code, 0, &work->said);
+    pup_said_release(&work->said);
+}
+
+/* ---- the writer ---- */
+
+static void note_room(struct server *server, enum pup_err result)
+{
+    bool full = result == PUP_ERR_FULL;
+    if (full && !server->full)
+        pup_log(PUP_LOG_ERROR, "the disk is full: edits wait at their devices, reading goes on");
+    if (!full && server->full)
+        pup_log(PUP_LOG_INFO, "there is room on the disk again");
+    server->full = full;
+}
+
+static void on_written(void *context, const struct pup_written *written)
+{
+    struct server *server = context;
+    uv_update_time(&server->loop);
+    note_room(server, written->result);
+    for (struct pup_job *job = written->jobs, *next; job; job = next) {
+        next = job->next;
+        if (job->type == PUP_JOB_ADMIN)
+            answer_command(job);
+        else
+            pup_link_done(job->owner, job);
+        pup_job_free(job);
+    }
+    if (written->roster_changed)
+        pup_hub_roster_changed(&server->links.hub);
+    pup_hub_notify(&server->links.hub, written->spaces, written->space_count);
+}
+
+/* After a failed sync nothing can be known of what is on the disk: no answer leaves, and the next life reads it anew.
+ */
+static void on_failure(void *context, enum pup_err why)
+{
+    (void)context;
+    pup_log(PUP_LOG_ERROR, "the store failed (%s): stopping at once, nothing more is acknowledged", pup_err_name(why));
+    _exit(EX_IOERR);
+}
+
+static void on_writer_freed(void *context);
+
+static enum pup_err start_writer(struct server *server)
+{
+    const struct pup_writer_events events = {on_written, on_failure, on_writer_freed, server};
+    server->links.store = server->opened.store;
+    server->links.ledger = &server->opened.ledger;
+    return pup_writer_start(&server->loop, server->opened.store, &server->opened.ledger, &server->opened.authority,
+                            &events, &server->links.writer);
+}
+
+static void stop_writer_when_alone(struct server *server)
+{
+    if (server->links.hub.count > 0 || !server->links.writer)
+        return;
+    struct pup_writer *writer = server->links.writer;
+    server->links.writer = NULL;
+    pup_writer_stop(writer);
+}
+
+/* ---- connections ---- */
+
+static void on_dropped(uv_handle_t *handle)
+{
+    free(handle);
+}
+
+/* Takes a connection off the listener and closes it: the listener would otherwise wait for ever. */
+static void drop_connection(struct server *server)
+{
+    uv_tcp_t *stream = malloc(sizeof *stream);
+    if (!stream)
+        return;
+    uv_tcp_init(&server->loop, stream);
+    uv_accept((uv_stream_t *)&server->listener, (uv_stream_t *)stream);
+    uv_close((uv_handle_t *)stream, on_dropped);
+}
+
+static void accept_connection(struct server *server)
+{
+    struct pup_hub *hub = &server->links.hub;
+    bool busy = hub->count >= server->connections_max;
+    if (hub->count >= server->connections_max + BUSY_BAND) {
+        pup_log_limited(&server->accept_limit, uv_now(&server->loop), PUP_LOG_WARNING,
+                        "too many connections: one was closed");
+        drop_connection(server);
+        return;
+    }
+    if (hub->strangers >= server->strangers_max)
+        pup_hub_cut_oldest_stranger(hub);
+    enum pup_err err = pup_link_accept(&server->links, (uv_stream_t *)&server->listener, server->tls,
+                                       busy ? PUP_REFUSAL_BUSY : PUP_REFUSAL_NONE);
+    if (err) {
+        pup_log_limited(&server->accept_limit, uv_now(&server->loop), PUP_LOG_WARNING,
+                        "a connection could not be accepted: %s", pup_err_name(err));
+        drop_connection(server);
+    }
+}
+
+static void on_connection(uv_stream_t *listener, int status)
+{
+    struct server *server = listener->data;
+    if (status < 0)
+        pup_log_limited(&server->accept_limit, uv_now(&server->loop), PUP_LOG_WARNING, "accepting failed: %s",
+                        uv_strerror(status));
+    else if (server->phase == RUNNING)
+        accept_connection(server);
+    else
+        server->waiting = true; /* the listener asks for no more until this one is accepted */
+}
+
+static void on_link_gone(void *context)
+{
+    struct server *server = context;
+    if (server->phase != RUNNING)
+        stop_writer_when_alone(server);
+}
+
+/* ---- commands from the admin socket ---- */
+
+static enum pup_err submit_command(struct server *server, struct pup_admin_caller *caller, struct pup_span frame)
+{
+    struct pup_job *job;
+    enum pup_err err = pup_job_new(PUP_JOB_ADMIN, COMMAND_BUDGET, &job);
+    if (err)
+        return err;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    job->now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    job->owner = caller;
+    struct pup_admin_work *work = pup_arena_alloc(&job->arena, sizeof *work);
+    err = work ? pup_admin_request_unpack(&job->arena, frame, &work->request) : PUP_ERR_MEMORY;
+    if (err) {
+        pup_job_free(job);
+        return err;
+    }
+    pup_said_init(&work->said);
+    job->admin.run = server->options->run_command;
+    job->admin.request = work;
+    pup_writer_submit(server->links.writer, job);
+    return PUP_OK;
+}
+
+static void begin_compaction(struct server *server, struct pup_admin_caller *caller)
+{
+    pup_log(PUP_LOG_INFO, "pausing to rewrite the store");
+    server->compactor = caller;
+    server->phase = PAUSING;
+    pup_hub_refuse_all(&server->links.hub, PUP_REFUSAL_SHUTDOWN);
+    stop_writer_when_alone(server);
+}
+
+static void on_request(void *context, struct pup_admin_caller *caller, struct pup_span frame)
+{
+    struct server *server = context;
+    struct pup_admin_request request;
+    struct pup_arena arena;
+    pup_arena_init(&arena, 4 * PUP_ADMIN_FRAME_MAX);
+    enum pup_err err = pup_admin_request_unpack(&arena, frame, &request);
+    pup_arena_release(&arena);
+    if (!err && request.ask == PUP_ADMIN_CONNECTIONS) {
+        answer(caller, EX_OK, server->links.hub.count - server->links.hub.strangers, NULL);
+        return;
+    }
+    if (!err && server->phase != RUNNING)
+        err = PUP_ERR_BUSY;
+    if (!err && request.ask == PUP_ADMIN_COMPACT) {
+        begin_compaction(server, caller);
+        return;
+    }
+    if (!err)
+        err = request.ask == PUP_ADMIN_RUN ? submit_command(server, caller, frame) : PUP_ERR_MALFORMED;
+    if (err)
+        answer_error(caller, err);
+}
+
+/* ---- compaction ---- */
+
+static void compact(uv_work_t *work)
+{
+    struct server *server = work->data;
+    server->compacted = pup_home_compact(server->options->home, &server->opened);
+}
+
+static void on_compacted(uv_work_t *work, int status)
+{
+    (void)status;
+    struct server *server = work->data;
+    if (server->compacted)
+        pup_log(PUP_LOG_ERROR, "the store was not rewritten: %s", pup_err_name(server->compacted));
+    if (!server->opened.store || start_writer(server))
+        on_failure(server, server->compacted);
+    if (server->compacted) {
+        answer_error(server->compactor, server->compacted);
+    } else {
+        pup_log(PUP_LOG_INFO, "the store is rewritten");
+        answer(server->compactor, EX_OK, 0, NULL);
+    }
+    server->compactor = NULL;
+    server->phase = RUNNING;
+    if (server->stop) {
+        begin_stop(server);
+    } else if (server->waiting) {
+        server->waiting = false;
+        accept_connection(server);
+    }
+}
+
+/* ---- stopping ---- */
+
+static void close_rest(struct server *server)
+{
+    uv_close((uv_handle_t *)&server->terminate, NULL);
+    uv_close((uv_handle_t *)&server->interrupt, NULL);
+    uv_close((uv_handle_t *)&server->reaper, NULL);
+}
+
+static void on_writer_freed(void *context)
+{
+    struct server *server = context;
+    if (server->phase == STOPPING) {
+        close_rest(server);
+        return;
+    }
+    server->phase = COMPACTING;
+    server->compaction.data = server;
+    uv_queue_work(&server->loop, &server->compaction, compact, on_compacted);
+}
+
+static void on_admin_closed(void *context)
+{
+    ((struct server *)context)->admin = NULL;
+}
+
+static void begin_stop(struct server *server)
+{
+    if (server->compactor && server->phase == PAUSING) {
+        answer_error(server->compactor, PUP_ERR_BUSY);
+        server->compactor = NULL;
+    }
+    if (server->phase == COMPACTING || server->phase == STOPPING) {
+        server->stop = true;
+        return;
+    }
+    pup_log(PUP_LOG_INFO, "stopping");
+    server->phase = STOPPING;
+    uv_close((uv_handle_t *)&server->listener, NULL);
+    pup_admin_socket_stop(server->admin);
+    pup_hub_refuse_all(&server->links.hub, PUP_REFUSAL_SHUTDOWN);
+    stop_writer_when_alone(server);
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+    (void)number;
+    begin_stop(handle->data);
+}
+
+static void on_reap(uv_timer_t *timer)
+{
+    struct server *server = timer->data;
+    if (server->opened.store && server->phase == RUNNING)
+        pup_store_reap_readers(server->opened.store);
+}
+
+/* ---- starting ---- */
+
+/* The soft limit is raised as far as the hard one allows: each connection takes a descriptor. */
+static void set_limits(struct server *server)
+{
+    struct rlimit files = {1024, 1024};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+        rlim_t wanted = CONNECTIONS_MAX + OTHER_FILES + BUSY_BAND;
+        files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
+        if (setrlimit(RLIMIT_NOFILE, &files))
+            getrlimit(RLIMIT_NOFILE, &files);
+    }
+    size_t room = files.rlim_cur > CONNECTIONS_MAX + OTHER_FILES + BUSY_BAND ? CONNECTIONS_MAX
+                  : files.rlim_cur > 2 * (OTHER_FILES + BUSY_BAND) ? (size_t)files.rlim_cur - OTHER_FILES - BUSY_BAND
+                                                                   : STRANGERS_MIN;
+    server->connections_max = room;
+    server->strangers_max = room / 8 > STRANGERS_MIN ? room / 8 : STRANGERS_MIN;
+}
+
+/* A command that is writing is waited for; another server is not. */
+static enum pup_err lock_home(struct server *server)
+{
+    enum pup_err err = PUP_ERR_BUSY;
+    for (int i = 0; i < LOCK_TRIES && err == PUP_ERR_BUSY; i++) {
+        err = pup_home_lock(server->options->home, true, &server->lock);
+        int shared = -1;
+        if (err == PUP_ERR_BUSY && pup_home_lock(server->options->home, false, &shared) == PUP_ERR_BUSY)
+            return PUP_ERR_BUSY;
+        if (shared >= 0)
+            close(shared);
+        if (err == PUP_ERR_BUSY)
+            uv_sleep(50);
+    }
+    return err;
+}
+
+static int open_home(struct server *server)
+{
+    const char *path = server->options->home->path;
+    enum pup_err err = pup_home_exists(server->options->home) ? lock_home(server) : PUP_ERR_NOT_FOUND;
+    if (err == PUP_ERR_BUSY) {
+        pup_say(server->said, PUP_SAY_ERROR, N_("A server already runs on %s."), path);
+        return EX_TEMPFAIL;
+    }
+    if (!err)
+        err = pup_home_open(server->options->home, &server->opened);
+    if (err == PUP_ERR_NOT_FOUND) {
+        pup_say(server->said, PUP_SAY_ERROR,
+                N_("There is no server home in %s. Make one with \"pupitred init\", or choose it with --home."), path);
+        return EX_NOINPUT;
+    }
+    if (err)
+        pup_say(server->said, PUP_SAY_ERROR, pup_fault_sentence(err));
+    return pup_err_exit_code(err);
+}
+
+static int make_tls(struct server *server)
+{
+    const struct pup_authority *authority = &server->opened.authority;
+    enum pup_err err = pup_tls_server_context(authority->server, pup_identity_certificate(authority->ca), &server->tls);
+    if (err)
+        pup_say(server->said, PUP_SAY_ERROR, pup_fault_sentence(err));
+    return pup_err_exit_code(err);
+}
+
+/* Binds to the first of the host's addresses that will have it. */
+static int bind_to(struct server *server, const char *host, uint16_t port)
+{
+    char service[8];
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *addresses;
+    snprintf(service, sizeof service, "%u", port);
+    if (getaddrinfo(host, service, &hints, &addresses))
+        return UV_EAI_NONAME;
+    int rc = UV_EADDRNOTAVAIL;
+    for (struct addrinfo *address = addresses; address && rc; address = address->ai_next) {
+        rc = uv_tcp_init(&server->loop, &server->listener);
+        if (!rc)
+            rc = uv_tcp_bind(&server->listener, address->ai_addr, 0);
+        if (!rc)
+            rc = uv_listen((uv_stream_t *)&server->listener, BACKLOG, on_connection);
+        if (rc) {
+            uv_close((uv_handle_t *)&server->listener, NULL);
+            uv_run(&server->loop, UV_RUN_NOWAIT);
+        }
+    }
+    freeaddrinfo(addresses);
+    server->listener.data = server;
+    return rc;
+}
+
+/* "ADDR:PORT", "[ADDR]:PORT", ":PORT"; without --listen every address, both families where the machine has both. */
+static int listen_where_asked(struct server *server)
+{
+    char host[PUP_HOST_MAX + 1];
+    uint16_t port = PUP_PORT_DEFAULT;
+    const char *asked = server->options->listen;
+    int rc;
+    if (!asked || asked[0] == ':') {
+        char *end = NULL;
+        unsigned long number = asked ? strtoul(asked + 1, &end, 10) : port;
+        if (asked && (end == asked + 1 || *end || number > UINT16_MAX))
+            rc = UV_EINVAL;
+        else if ((rc = bind_to(server, "::", (uint16_t)number)))
+            rc = bind_to(server, "0.0.0.0", (uint16_t)number);
+    } else if (pup_host_parse(pup_span_of(asked), host, &port)) {
+        rc = UV_EINVAL;
+    } else {
+        rc = bind_to(server, host, port);
+    }
+    if (rc == UV_EINVAL)
+        pup_say(server->said, PUP_SAY_ERROR,
+                N_("\"%s\" is not an address to listen on. Write ADDRESS:PORT, such as 0.0.0.0:7417."), asked);
+    else if (rc)
+        pup_say(server->said, PUP_SAY_ERROR, N_("Cannot listen on %s: %s."), asked ? asked : "port 7417",
+                uv_strerror(rc));
+    return rc == UV_EINVAL ? EX_USAGE : rc ? EX_UNAVAILABLE : EX_OK;
+}
+
+static void print_address(struct server *server)
+{
+    struct sockaddr_storage address;
+    int len = sizeof address;
+    char host[64] = "?";
+    uv_tcp_getsockname(&server->listener, (struct sockaddr *)&address, &len);
+    bool six = address.ss_family == AF_INET6;
+    uint16_t port = six ? ((struct sockaddr_in6 *)&address)->sin6_port : ((struct sockaddr_in *)&address)->sin_port;
+    uv_ip_name((struct sockaddr *)&address, host, sizeof host);
+    printf(six ? "listening on [%s]:%u\n" : "listening on %s:%u\n", host, ntohs(port));
+    fflush(stdout);
+}
+
+static int start_rest(struct server *server)
+{
+    const struct pup_admin_socket_events admin_events = {on_request, on_admin_closed, server};
+    server->links.loop = &server->loop;
+    server->links.on_gone = on_link_gone;
+    server->links.context = server;
+    enum pup_err err = pup_admin_socket_start(&server->loop, server->options->home, &admin_events, &server->admin);
+    if (!err)
+        err = start_writer(server);
+    if (err) {
+        pup_say(server->said, PUP_SAY_ERROR, pup_fault_sentence(err));
+        return pup_err_exit_code(err);
+    }
+    uv_signal_init(&server->loop, &server->terminate);
+    uv_signal_init(&server->loop, &server->interrupt);
+    uv_timer_init(&server->loop, &server->reaper);
+    server->terminate.data = server->interrupt.data = server->reaper.data = server;
+    uv_signal_start(&server->terminate, on_signal, SIGTERM);
+    uv_signal_start(&server->interrupt, on_signal, SIGINT);
+    uv_timer_start(&server->reaper, on_reap, REAP_MS, REAP_MS);
+    return EX_OK;
+}
+
+static int run(struct server *server)
+{
+    int code = open_home(server);
+    if (!code)
+        code = make_tls(server);
+    if (!code)
+        code = listen_where_asked(server);
+    if (!code)
+        code = start_rest(server);
+    if (code)
+        return code;
+    pup_log(PUP_LOG_INFO, "serving %s, at most %zu connections", server->opened.authority.name,
+            server->connections_max);
+    print_address(server);
+    uv_run(&server->loop, UV_RUN_DEFAULT);
+    pup_log(PUP_LOG_INFO, "stopped");
+    return EX_OK;
+}
+
+int pup_serve(const struct pup_serve_options *options, struct pup_said *said)
+{
+    static struct server server; /* one a process; large */
+    server = (struct server){.options = options, .said = said, .lock = -1};
+    signal(SIGPIPE, SIG_IGN);
+    if (uv_loop_init(&server.loop))
+        return EX_OSERR;
+    set_limits(&server);
+    int code = run(&server);
+    pup_tls_context_free(server.tls);
+    pup_home_close(&server.opened);
+    if (server.lock >= 0)
+        close(server.lock);
+    uv_loop_close(&server.loop);
+    return code;
+}
