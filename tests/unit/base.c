@@ -208,6 +208,8 @@ static void test_randomness_differs_each_time(void **state)
     pup_random(a, sizeof a);
     source.fill(source.context, b, sizeof b);
     assert_memory_not_equal(a, b, sizeof a);
+    assert_memory_not_equal(a, (uint8_t[32]){0}, sizeof a);
+    assert_memory_not_equal(b, (uint8_t[32]){0}, sizeof b);
 }
 
 int main(void)

@@ -186,6 +186,7 @@ static void test_hashes_and_devices_are_read_back(void **state)
     assert_int_equal(pup_device_parse(pup_span_of("01020304050607FF"), &other), PUP_OK);
     assert_true(pup_device_equal(&device, &other));
     assert_int_equal(pup_device_parse(pup_span_of("01020304050607f"), &other), PUP_ERR_INVALID);
+    assert_int_equal(pup_device_parse(pup_span_of("01020304050607ff0"), &other), PUP_ERR_INVALID);
     assert_int_equal(pup_hash_parse(pup_span_of("01"), &hash), PUP_ERR_INVALID);
 }
 

@@ -318,6 +318,8 @@ static void test_compartments_have_names_in_both_languages(void **state)
         assert_int_equal(pup_compartment_find(pup_span_of(pup_compartment_label(i, PUP_FRENCH)), &found), PUP_OK);
         assert_int_equal(found, i);
     }
+    assert_string_equal(pup_compartment_label(PUP_HR, PUP_ENGLISH), "human resources");
+    assert_string_equal(pup_compartment_label(PUP_HR, PUP_FRENCH), "ressources humaines");
     assert_null(pup_compartment_name(0));
     assert_null(pup_compartment_label(6, PUP_ENGLISH));
 }

@@ -136,6 +136,7 @@ static void test_what_does_not_parse_says_why(void **state)
         {PUP_KIND_MEETING, "type", "#0", PUP_ERR_UNKNOWN},
         {PUP_KIND_MEETING, "chair", "castel", PUP_ERR_INVALID},
         {PUP_KIND_MEETING, "invited", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", PUP_ERR_INVALID},
+        {PUP_KIND_MEETING, "invited", "", PUP_ERR_INVALID},
         {PUP_KIND_STOCK, "quantity", "12", PUP_ERR_INVALID},
         {PUP_KIND_STOCK, "quantity", "", PUP_ERR_INVALID},
         {PUP_KIND_MEETING, "title", "\xff", PUP_ERR_INVALID},
