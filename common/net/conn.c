@@ -252,8 +252,8 @@ static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
     (void)handle;
     (void)suggested;
     /* Per read and not per connection: most connections are idle. NULL becomes UV_ENOBUFS in on_read. */
-    char *bytes = malloc(READ_CHUNK);
-    *buf = uv_buf_init(bytes, bytes ? READ_CHUNK : 0);
+    buf->base = malloc(READ_CHUNK);
+    buf->len = buf->base ? READ_CHUNK : 0;
 }
 
 static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buf)

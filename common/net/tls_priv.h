@@ -34,7 +34,7 @@ struct pup_tls {
 BIO *pup_tls_bio_new(struct pup_tls *tls);
 
 /* SSL_CTX_set_cert_verify_callback: decides, and remembers in the connection, whether the peer's certificate is good.
- */
-int pup_tls_judge_certificate(X509_STORE_CTX *chain, void *context);
+ * `data` is the context. */
+int pup_tls_judge_certificate(X509_STORE_CTX *chain, void *data);
 
 #endif

@@ -84,8 +84,12 @@ enum pup_err pup_lmdb_error(int rc)
 static MDB_val val_of(struct pup_span span)
 {
     static const uint8_t nothing;
-    const void *data = span.data ? span.data : &nothing;
-    return (MDB_val){.mv_size = span.len, .mv_data = (void *)(uintptr_t)data};
+    /* LMDB's type has no const; it only reads what is passed in this way. */
+    const union {
+        const void *given;
+        void *taken;
+    } data = {.given = span.data ? span.data : &nothing};
+    return (MDB_val){.mv_size = span.len, .mv_data = data.taken};
 }
 
 static struct pup_span span_of(const MDB_val *val)

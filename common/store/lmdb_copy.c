@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ENTRIES_A_COMMIT = 4096, MAIN = 1 };
+enum { ENTRIES_A_COMMIT = 16 * 1024, MAIN = 1 };
 
 /* One copy under way. */
 struct copy {
@@ -95,19 +95,20 @@ static int copy_everything(struct copy *copy)
     }
     if (copy->to)
         mdb_txn_abort(copy->to);
-    return rc ? rc : mdb_env_sync(copy->to_env, 1);
+    return rc;
 }
 
-/* Writes the store's living entries into a new file `name` in `directory` and syncs it. Nobody else knows the file yet,
- * so one sync at the end is as good as one a commit, and no lock is needed. */
+/* Writes the store's living entries into a new file at `path`, in `directory`, in ordinary, synced commits. Nobody else
+ * knows the file yet, so no lock is needed. */
 static enum pup_err copy_to_file(struct pup_lmdb *store, int directory, const char *path)
 {
     struct copy copy = {0};
     struct pup_txn *reader;
     MDB_envinfo info;
     mdb_env_info(store->env, &info);
-    const unsigned flags = MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOSYNC;
-    enum pup_err err = pup_lmdb_env_open(path, info.me_mapsize, flags, &copy.to_env);
+
+    enum pup_err err = pup_lmdb_env_open(path, info.me_mapsize, MDB_NOSUBDIR | MDB_NOLOCK, &copy.to_env);
+
     if (err)
         return err;
     err = pup_store_begin(&store->base, false, &reader);

@@ -45,7 +45,7 @@ void pup_lmdb_release_env(struct pup_lmdb *store);
 void pup_lmdb_free(struct pup_lmdb *store);
 
 /* pup_store_copy and what it shares with compaction. */
-enum pup_err pup_lmdb_copy(struct pup_store *store, const char *directory);
+enum pup_err pup_lmdb_copy(struct pup_store *base, const char *directory);
 
 /* fsync of a directory by path; what is in it then survives a power cut. */
 enum pup_err pup_lmdb_sync_directory(const char *path);

@@ -207,6 +207,8 @@ static enum pup_err sink(struct pup_tree **slot)
 
 static enum pup_err remove_key(struct pup_tree **slot, struct pup_span key)
 {
+    if (!*slot)
+        return PUP_ERR_NOT_FOUND;
     if (!own(slot))
         return PUP_ERR_MEMORY;
     int order = compare(key, *slot);
@@ -219,7 +221,7 @@ static enum pup_err remove_key(struct pup_tree **slot, struct pup_span key)
 enum pup_err pup_tree_remove(struct pup_tree **root, struct pup_span key)
 {
     if (!pup_tree_find(*root, key))
-        return PUP_ERR_NOT_FOUND;
+        return PUP_ERR_NOT_FOUND; /* before any shared node is copied for nothing */
     return remove_key(root, key);
 }
 
