@@ -280,19 +280,27 @@ void model_apply(struct model_record *record, struct model_id id, const struct m
     record->touched[id.device] = id.counter;
 }
 
-bool model_may_merge(const struct model_record *record, struct model_id id, const struct model_part *part)
+static const struct model_change *text_of(const struct model_part *part)
 {
-    if (model_covers(record->touched, id)) {
-        return false;
-    }
     for (int i = 0; i < part->change_count; i++) {
         if (part->changes[i].operation == M_TEXT) {
-            const struct model_register *reg = &record->registers[MODEL_TEXT];
-            return part->changes[i].value.sort == M_WORDS && may_take_product(reg, id, part->seen) &&
-                   reg->values[0].value.sort == M_WORDS && !erased(record, MODEL_TEXT, id);
+            return &part->changes[i];
         }
     }
-    return false;
+    return NULL;
+}
+
+bool model_takes_product(const struct model_record *record, struct model_id id, const struct model_part *part)
+{
+    return text_of(part) != NULL && !model_covers(record->touched, id) &&
+           may_take_product(&record->registers[MODEL_TEXT], id, part->seen);
+}
+
+bool model_may_merge(const struct model_record *record, struct model_id id, const struct model_part *part)
+{
+    const struct model_change *text = text_of(part);
+    return text != NULL && text->value.sort == M_WORDS && model_takes_product(record, id, part) &&
+           record->registers[MODEL_TEXT].values[0].value.sort == M_WORDS && !erased(record, MODEL_TEXT, id);
 }
 
 bool model_alive(const struct model_record *record)

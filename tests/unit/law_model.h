@@ -113,6 +113,10 @@ void model_apply(struct model_record *record, struct model_id id, const struct m
 /* True when the law lets the text of `part` be merged with the one that stands. */
 bool model_may_merge(const struct model_record *record, struct model_id id, const struct model_part *part);
 
+/* True when a product that comes with the text of `part` is to be used: one survivor, uncovered, and the text not late.
+ */
+bool model_takes_product(const struct model_record *record, struct model_id id, const struct model_part *part);
+
 bool model_alive(const struct model_record *record);
 
 bool model_covers(const int vector[MODEL_DEVICES], struct model_id id);

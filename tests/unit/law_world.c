@@ -182,30 +182,38 @@ static bool expect_product(struct world *world, const struct model_part *part)
     return false;
 }
 
-static void merge_texts(struct world *world, struct entry *entry)
+static void add_product(struct world *world, struct entry *entry, int part, const char *words)
 {
+    int number = 0x100000 + ++world->commitments;
+    entry->expected[part] =
+        (struct model_product){.made = true, .commitment = number, .text = {.sort = M_WORDS, .words = words}};
+    entry->products[entry->product_count++] = (struct pup_product){.record = entry->parts[part].record,
+                                                                   .field = MODEL_TEXT,
+                                                                   .text = pup_value_text(pup_span_of(words)),
+                                                                   .commitment = commitment_of(number)};
+}
+
+/* Has the engine merge the texts of one part. */
+static void merge_part(struct world *world, struct entry *entry, int number)
+{
+    const struct model_part *part = &entry->edit.parts[number];
+    const struct model_record *model = &world->server.model[part->record];
     struct pup_base_source bases = {find_text, world};
-    for (int i = 0; i < entry->edit.part_count; i++) {
-        const struct model_part *part = &entry->edit.parts[i];
-        bool expected =
-            model_may_merge(&world->server.model[part->record], entry->edit.id, part) && expect_product(world, part);
-        size_t before = entry->product_count;
-        if (pup_merge_texts(&world->arena, &world->server.records[part->record], &entry->id, &entry->parts[i], &bases,
-                            entry->products, &entry->product_count) != PUP_OK) {
-            fail(world, "out of memory");
-        }
-        if (expected != (entry->product_count > before)) {
-            fail(world, "merged a text that may not be, or did not merge one that may");
-        }
-        if (entry->product_count > before) {
-            struct pup_product *product = &entry->products[before];
-            int number = 0x100000 + ++world->commitments;
-            product->commitment = commitment_of(number);
-            struct pup_span words = pup_arena_copy(&world->arena, product->text.text);
-            entry->expected[i] = (struct model_product){
-                .made = true, .commitment = number, .text = {.sort = M_WORDS, .words = (const char *)words.data}};
-            world->merged++;
-        }
+    struct pup_product products[MODEL_CHANGES];
+    size_t made = 0;
+    bool expected = model_may_merge(model, entry->edit.id, part) && expect_product(world, part);
+    if (pup_merge_texts(&world->arena, &world->server.records[part->record], &entry->id, &entry->parts[number], &bases,
+                        products, &made) != PUP_OK) {
+        fail(world, "out of memory");
+    }
+    if (expected != (made > 0)) {
+        fail(world, "merged a text that may not be, or did not merge one that may");
+    } else if (made > 0) {
+        struct pup_span words = pup_arena_copy(&world->arena, products[0].text.text);
+        add_product(world, entry, number, (const char *)words.data);
+        world->merged++;
+    } else if (!model_takes_product(model, entry->edit.id, part) && below(world, 4) == 0) {
+        add_product(world, entry, number, "a product that nobody may use");
     }
 }
 
@@ -233,7 +241,9 @@ static void submit(struct world *world, const struct entry *sent)
     *entry = *sent;
     entry->product_count = 0;
     memset(entry->expected, 0, sizeof entry->expected);
-    merge_texts(world, entry);
+    for (int i = 0; i < entry->edit.part_count; i++) {
+        merge_part(world, entry, i);
+    }
     append(world, entry);
 }
 
