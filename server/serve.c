@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sysexits.h>
 #include <time.h>
@@ -444,32 +445,43 @@ static int bind_to(struct server *server, const char *host, uint16_t port)
     return rc;
 }
 
-/* "ADDR:PORT", "[ADDR]:PORT", ":PORT"; without --listen every address, both families where the machine has both. */
+/* "ADDR:PORT", "[ADDR]:PORT", ":PORT" (an empty host: every address), "ADDR". False when it is none of these. */
+static bool parse_address(const char *asked, char host[PUP_HOST_MAX + 1], uint16_t *port)
+{
+    const char *colon = strrchr(asked, ':');
+    if (colon && (strchr(asked, ':') == colon || (asked[0] == '[' && colon[-1] == ']'))) {
+        char *end;
+        unsigned long number = strtoul(colon + 1, &end, 10);
+        if (colon[1] < '0' || colon[1] > '9' || *end || number > UINT16_MAX)
+            return false;
+        *port = (uint16_t)number;
+    } else {
+        colon = asked + strlen(asked);
+    }
+    size_t len = (size_t)(colon - asked);
+    bool brackets = len >= 2 && asked[0] == '[' && asked[len - 1] == ']';
+    int written = snprintf(host, PUP_HOST_MAX + 1, "%.*s", (int)(brackets ? len - 2 : len), asked + brackets);
+    return written >= 0 && written <= PUP_HOST_MAX;
+}
+
+/* Without --listen every address, both families where the machine has both. */
 static int listen_where_asked(struct server *server)
 {
+    const char *asked = server->options->listen ? server->options->listen : ":7417";
     char host[PUP_HOST_MAX + 1];
     uint16_t port = PUP_PORT_DEFAULT;
-    const char *asked = server->options->listen;
-    int rc;
-    if (!asked || asked[0] == ':') {
-        char *end = NULL;
-        unsigned long number = asked ? strtoul(asked + 1, &end, 10) : port;
-        if (asked && (end == asked + 1 || *end || number > UINT16_MAX))
-            rc = UV_EINVAL;
-        else if ((rc = bind_to(server, "::", (uint16_t)number)))
-            rc = bind_to(server, "0.0.0.0", (uint16_t)number);
-    } else if (pup_host_parse(pup_span_of(asked), host, &port)) {
-        rc = UV_EINVAL;
-    } else {
-        rc = bind_to(server, host, port);
-    }
-    if (rc == UV_EINVAL)
+    if (!parse_address(asked, host, &port)) {
         pup_say(server->said, PUP_SAY_ERROR,
                 N_("\"%s\" is not an address to listen on. Write ADDRESS:PORT, such as 0.0.0.0:7417."), asked);
-    else if (rc)
-        pup_say(server->said, PUP_SAY_ERROR, N_("Cannot listen on %s: %s."), asked ? asked : "port 7417",
-                uv_strerror(rc));
-    return rc == UV_EINVAL ? EX_USAGE : rc ? EX_UNAVAILABLE : EX_OK;
+        return EX_USAGE;
+    }
+    int rc = bind_to(server, *host ? host : "::", port);
+    if (rc && !*host)
+        rc = bind_to(server, "0.0.0.0", port);
+    if (!rc)
+        return EX_OK;
+    pup_say(server->said, PUP_SAY_ERROR, N_("Cannot listen on %s: %s."), asked, uv_strerror(rc));
+    return EX_UNAVAILABLE;
 }
 
 static void print_address(struct server *server)
