@@ -55,9 +55,15 @@ static bool read_everything(const char *directory, uint64_t map_size)
     enum { FREE_PAGES = 0, MAIN = 1 }; /* LMDB's own two tables */
     MDB_env *env;
     MDB_txn *txn;
-    if (pup_lmdb_env_open(directory, map_size, MDB_RDONLY, &env) || mdb_txn_begin(env, NULL, MDB_RDONLY, &txn))
+    if (pup_lmdb_env_open(directory, map_size, MDB_RDONLY, &env))
         return false;
-    return read_table(txn, FREE_PAGES, false) && read_table(txn, MAIN, true);
+    bool whole = mdb_txn_begin(env, NULL, MDB_RDONLY, &txn) == MDB_SUCCESS;
+    if (whole) {
+        whole = read_table(txn, FREE_PAGES, false) && read_table(txn, MAIN, true);
+        mdb_txn_abort(txn);
+    }
+    mdb_env_close(env);
+    return whole;
 }
 
 /* No environment may be open here: none survives a fork. */
