@@ -33,6 +33,8 @@ LIBRARIES = {
     r'openssl/ssl\.h': ['common/net/', 'server/authority'],
     r'.*\.pb-c\.h': ['common/wire/'],
     r'libsmartcols.*': ['client/print/', 'server/admin/'],
+    r'csv\.h': ['client/print/', 'client/import/'],
+    r'yajl/.*': ['client/print/', 'server/admin/'],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.M)
 
