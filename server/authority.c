@@ -56,9 +56,9 @@ static enum pup_err make_server(struct pup_authority *authority)
     enum pup_err err = pup_host_parse(pup_span_of(authority->host), host, &port);
     err = err == PUP_OK ? pup_identity_new("pupitred", &authority->server) : err;
     err = err == PUP_OK ? pup_identity_public_key(authority->server, &key) : err;
-    err = err == PUP_OK ? pup_authority_issue(authority->ca, pup_buf_span(&key), "pupitred", PUP_USAGE_SERVER, host,
-                                              &certificate)
-                        : err;
+    err = err == PUP_OK
+              ? pup_authority_issue(authority->ca, pup_buf_span(&key), "pupitred", PUP_USAGE_SERVER, host, &certificate)
+              : err;
     err = err == PUP_OK ? pup_identity_adopt(authority->server, pup_buf_span(&certificate)) : err;
     pup_buf_release(&key);
     pup_buf_release(&certificate);

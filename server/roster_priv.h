@@ -9,7 +9,8 @@
 
 enum { ROSTER_ROW_MAX = 4096 };
 
-/* Stores `row` under `key` unless an earlier step failed with `err`, which is then returned; releases the row either way. */
+/* Stores `row` under `key` unless an earlier step failed with `err`, which is then returned; releases the row either
+ * way. */
 enum pup_err roster_store(struct pup_txn *txn, enum pup_table table, const struct pup_key *key, struct pup_buf *row,
                           enum pup_err err);
 
@@ -25,7 +26,8 @@ typedef enum pup_err roster_reader(struct pup_span rest, struct pup_span value, 
 enum pup_err roster_list(struct pup_txn *txn, enum pup_table table, struct pup_arena *arena, size_t size,
                          roster_reader *reader, void **items, size_t *count);
 
-/* The bit sets of the roles granted in a structure itself, and of those an ungrant took away (groups are not looked into). */
+/* The bit sets of the roles granted in a structure itself, and of those an ungrant took away (groups are not looked
+ * into). */
 enum pup_err roster_home_roles(struct pup_txn *txn, const char *login, const char *code, unsigned *granted,
                                unsigned *ungranted);
 /* The same; of a group, the union over its members. */

@@ -11,8 +11,8 @@ enum pup_err pup_walk_open(struct pup_walk *walk, struct pup_txn *txn, size_t ta
 enum pup_err pup_walk_next(struct pup_walk *walk, struct pup_span *rest, struct pup_span *value)
 {
     struct pup_span prefix = pup_key_span(&walk->prefix), key;
-    enum pup_err err = walk->started ? pup_cursor_next(walk->cursor, &key, value)
-                                     : pup_cursor_seek(walk->cursor, prefix, &key, value);
+    enum pup_err err =
+        walk->started ? pup_cursor_next(walk->cursor, &key, value) : pup_cursor_seek(walk->cursor, prefix, &key, value);
     walk->started = true;
     if (err != PUP_OK) {
         return err;

@@ -1,0 +1,85 @@
+/* What the files of the ledger share: the rows it keeps, and the two steps in which an edit enters it (prepare in
+ * memory, then write), so that nothing is written of an edit that cannot be written whole. */
+#ifndef PUP_SERVER_LEDGER_PRIV_H
+#define PUP_SERVER_LEDGER_PRIV_H
+
+#include "common/store/row.h"
+#include "common/wire/record_codec.h"
+#include "server/ledger.h"
+#include "server/tables.h"
+#include "server/walk.h"
+
+enum {
+    /* What taking one edit may cost in memory; an edit that would cost more is refused as too large. */
+    LEDGER_BUDGET = 96 * 1024 * 1024,
+    /* Entries and records are sent whole in one message: room for the rest of it. */
+    LEDGER_ITEM_MAX = PUP_MESSAGE_MAX - 8 * 1024
+};
+
+/* What became of an edit, for ever. */
+struct ledger_verdict {
+    struct pup_hash header;
+    enum pup_verdict verdict;
+    enum pup_reason reason;
+    struct pup_space space; /* empty unless it has a place */
+    uint64_t seq;
+};
+
+enum pup_err ledger_verdict_load(struct pup_txn *txn, const struct pup_edit_id *id, struct ledger_verdict *verdict);
+enum pup_err ledger_verdict_save(struct pup_txn *txn, const struct pup_edit_id *id,
+                                 const struct ledger_verdict *verdict);
+enum pup_err ledger_counter_save(struct pup_txn *txn, const struct pup_edit_id *id);
+enum pup_err ledger_space_save(struct pup_txn *txn, const struct pup_space *space, const struct pup_space_state *state);
+
+struct pup_key ledger_entry_key(const struct pup_space *space, uint64_t seq);
+struct pup_key ledger_record_key(const struct pup_space *space, const struct pup_id *id);
+struct pup_key ledger_touched_key(const struct pup_space *space, uint64_t seq, const struct pup_id *id);
+struct pup_key ledger_text_key(const struct pup_id *id, uint32_t field, const struct pup_hash *commitment);
+
+/* A stored record's row taken apart; borrowed from the transaction. PUP_ERR_NOT_FOUND. */
+enum pup_err ledger_record_bytes(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id,
+                                 uint64_t *seq, struct pup_span *canonical);
+
+/* True when the part's record is new with it: nobody knew it, and (unless lives were lost or rules may make the same
+ * record twice) nobody made it meanwhile. `held`: the store has it. */
+bool ledger_creates(const struct pup_ledger *ledger, const struct pup_part *part, bool held);
+
+/* An edit about to enter the ledger. Everything is borrowed. */
+struct ledger_draft {
+    const struct pup_edit *edit;
+    struct pup_sealed sealed;
+    struct pup_hash header; /* hash of it */
+    const char *member;     /* the author; "" for the server's own */
+    int64_t now_ms;
+    bool has_mac; /* of an erasure */
+    struct pup_hash mac;
+};
+
+struct ledger_touched {
+    bool held; /* before */
+    uint64_t old_seq;
+    struct pup_hash old_hash;
+    struct pup_span canonical; /* after */
+};
+
+struct ledger_prepared {
+    struct ledger_touched *records; /* one a part */
+    struct pup_salted_product *products;
+    size_t product_count;
+    enum pup_outcome outcome; /* never SKIPPED */
+    struct pup_span body;     /* without what erasures of its records cover */
+};
+
+/* Applies it in memory. PUP_ERR_LIMIT: a record would become larger than can be sent. */
+enum pup_err ledger_prepare(struct pup_ledger *ledger, struct pup_txn *txn, struct pup_arena *arena,
+                            const struct ledger_draft *draft, struct ledger_prepared *prepared);
+/* Writes all of it and says where it stands. */
+enum pup_err ledger_write(struct pup_ledger *ledger, struct pup_txn *txn, struct pup_arena *arena,
+                          const struct ledger_draft *draft, const struct ledger_prepared *prepared,
+                          struct ledger_verdict *verdict);
+
+/* As pup_ledger_write; `values` (may be NULL) counts what an erasure blanked in the ledger. */
+enum pup_err ledger_write_own(struct pup_ledger *ledger, struct pup_txn *txn, const struct pup_edit *edit,
+                              uint64_t *values);
+
+#endif
