@@ -24,10 +24,10 @@ struct pup_base_source {
 
 /* The server's half of the law of long texts: for each TEXT change of `part` that may be merged three-way into the
  * record as it is (the change covers no survivor, exactly one survivor stands, it is not covered ahead, nothing is
- * erased, the base is known (a text made from nothing has the empty text as its base), changes do not overlap), appends
- * a product at products[*product_count]. Commitments of products are left zero: whoever knows salts fills them.
- * `products` has room for part->change_count more. PUP_ERR_MEMORY, PUP_ERR_LIMIT (the merged text is over
- * PUP_LONGTEXT_MAX: not merged, it stands beside; not returned as error). */
+ * erased, the base is known, changes do not overlap), appends a product at products[*product_count]. A text made from
+ * nothing has the empty text as its base. Commitments of products are left zero: whoever knows salts fills them.
+ * `products` has room for part->change_count more. A merged text over PUP_LONGTEXT_MAX is no product: the author's
+ * stands beside. PUP_ERR_MEMORY. */
 enum pup_err pup_merge_texts(struct pup_arena *arena, const struct pup_record *record, const struct pup_edit_id *id,
                              const struct pup_part *part, const struct pup_base_source *bases,
                              struct pup_product *products, size_t *product_count);
@@ -40,10 +40,10 @@ enum pup_err pup_merge_erasure_seen(struct pup_arena *arena, const struct pup_re
 /* Applies one part of edit `id` to its record. The same call with the same products on every replica, in the ledger's
  * order, gives equal records. Provisional views pass no products. New memory comes from `arena`; values are borrowed
  * from the part (they must live as long as the record). What the record held before is not written to: a copy of the
- * struct, taken before, stays as it was. An edit whose counter is not above touched[device] is skipped. ERASE alone
- * neither asks nor raises `touched`: it may come again and in any order, and is skipped when the record remembers as
- * much. PUP_ERR_MEMORY (the record is then unusable: drop it), PUP_ERR_INVALID (an operation number unknown to this
- * program: treated as touching only; not an error of the caller's making and not returned). */
+ * struct, taken before, stays as it was. An edit whose counter is not above touched[device] is skipped. ERASE neither
+ * asks nor raises `touched`: it may come again and in any order, and is skipped when the record remembers as much. An
+ * operation number unknown to this program touches the record and does nothing else. PUP_ERR_MEMORY: the record is then
+ * unusable, drop it. */
 enum pup_err pup_merge_apply(struct pup_arena *arena, struct pup_record *record, const struct pup_edit_id *id,
                              const struct pup_part *part, const struct pup_product *products, size_t product_count,
                              enum pup_outcome *outcome);

@@ -28,8 +28,8 @@ struct pup_change {
     int64_t delta;          /* DELTA */
     bool has_base;          /* TEXT: made from the text whose commitment is `base` (else from nothing) */
     struct pup_hash base;
-    struct pup_hash
-        commitment; /* TEXT: SHA-256(salt ‖ value) of this text, as its body commits to it: what others name as base */
+    /* TEXT: SHA-256(salt ‖ value) of this text, as its body commits to it: what others name as base */
+    struct pup_hash commitment;
 };
 
 /* The changes to one record. */
