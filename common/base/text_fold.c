@@ -1,5 +1,6 @@
 /* Folding: one key for all the ways people write a word. A small machine yields the folded code points one by one,
  * so that comparing needs no memory. */
+#include <string.h>
 #include <utf8proc.h>
 
 #include "common/base/text.h"
@@ -49,18 +50,19 @@ static int32_t settle(int32_t point)
     return is_apostrophe(point) ? '\'' : point;
 }
 
-/* What utf8proc leaves alone but people write either way. */
-static size_t fold_ligature(int32_t point, int32_t *out)
+/* Parts the ligatures that utf8proc leaves whole but people write either way. */
+static void part_ligatures(struct folding *folding)
 {
-    if (point == 0x153 || point == 0x152) {
-        out[0] = 'o', out[1] = 'e';
-        return 2;
+    for (size_t i = 0; i < folding->expanded && folding->expanded < EXPANSION_MAX; i++) {
+        bool oe = folding->expansion[i] == 0x153, ae = folding->expansion[i] == 0xe6;
+        if (oe || ae) {
+            size_t behind = folding->expanded - i - 1;
+            memmove(folding->expansion + i + 2, folding->expansion + i + 1, behind * sizeof folding->expansion[0]);
+            folding->expansion[i] = oe ? 'o' : 'a';
+            folding->expansion[i + 1] = 'e';
+            folding->expanded++;
+        }
     }
-    if (point == 0xe6 || point == 0xc6) {
-        out[0] = 'a', out[1] = 'e';
-        return 2;
-    }
-    return 0;
 }
 
 /* Fills the expansion with what a character beyond ASCII becomes. */
@@ -72,10 +74,6 @@ static void expand(struct folding *folding, int32_t point)
     if (folding->expansion[0] < 0x80) {
         return; /* before decomposition makes something else of it: U+00B4 would become a space */
     }
-    folding->expanded = fold_ligature(point, folding->expansion);
-    if (folding->expanded > 0) {
-        return;
-    }
     const utf8proc_option_t options =
         UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
     int boundary = UTF8PROC_BOUNDCLASS_START;
@@ -84,6 +82,7 @@ static void expand(struct folding *folding, int32_t point)
     for (size_t i = 0; i < folding->expanded; i++) {
         folding->expansion[i] = settle(folding->expansion[i]);
     }
+    part_ligatures(folding);
 }
 
 /* The next code point of the folded text, -1 at its end. The text is valid UTF-8. */

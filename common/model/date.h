@@ -13,9 +13,10 @@ struct pup_date {
 
 enum {
     PUP_MINUTES_PER_DAY = 1440,
-    PUP_DAYS_MIN = -719162, /* 0001-01-01 */
-    PUP_DAYS_MAX = 2932896, /* 9999-12-31 */
-    PUP_ISO_ROOM = 24       /* bytes that pup_date_iso and pup_datetime_iso may write, NUL included */
+    PUP_DAYS_MIN = -719162,     /* 0001-01-01 */
+    PUP_DAYS_MAX = 2932896,     /* 9999-12-31 */
+    PUP_DURATION_MAX = 9999999, /* minutes: some nineteen years */
+    PUP_ISO_ROOM = 24           /* bytes that pup_date_iso and pup_datetime_iso may write, NUL included */
 };
 /* The same span in minutes, beyond what an enum holds for certain. */
 #define PUP_MINUTES_MIN ((int64_t)PUP_DAYS_MIN * PUP_MINUTES_PER_DAY)
@@ -41,7 +42,8 @@ enum pup_err pup_time_of_day_parse(struct pup_span text, int64_t *minutes);
 /* Date and time: "2026-03-17 12:30", "2026-03-17T12:30", "17/03/2026 12h30", "demain 14h", a date alone (midnight). */
 enum pup_err pup_datetime_parse(struct pup_span text, int64_t today, int64_t *minutes);
 
-/* Duration in minutes: 1h30, 90, 1:30, 1 h 30, 90 min, 3,5 h, 7h, 45; bare numbers are minutes. */
+/* Duration in minutes: 1h30, 90, 1:30, 1 h 30, 90 min, 3,5 h, 7h, 45; bare numbers are minutes, parts of an hour are
+ * rounded to the minute. At most PUP_DURATION_MAX. PUP_ERR_INVALID. */
 enum pup_err pup_duration_parse(struct pup_span text, int64_t *minutes);
 
 /* Prints "2026-03-17" / "2026-03-17T12:30" (ISO, for machines); out holds PUP_ISO_ROOM. Outside years 1 to

@@ -118,7 +118,7 @@ enum pup_err pup_duration_parse(struct pup_span text, int64_t *minutes)
         return PUP_ERR_INVALID;
     }
     scan_spaces(&scan);
-    if (!scan_done(&scan)) {
+    if (!scan_done(&scan) || read > PUP_DURATION_MAX) {
         return PUP_ERR_INVALID;
     }
     *minutes = read;

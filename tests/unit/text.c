@@ -52,6 +52,7 @@ static void test_folding_makes_one_key_of_many_spellings(void **state)
     assert_folds("1\u202f234\u00a0€", "1 234 €");
     assert_folds("\ufeff à   faire\t\n", "a faire");
     assert_folds("  a--b - c  ", "a b c");
+    assert_folds("Ǽ", "ae");
     assert_folds("ﬁn ½ Straße", "fin 1⁄2 strasse");
     assert_folds("à\u00adb", "ab");
     assert_folds("≥ 75", "≥ 75");
@@ -103,6 +104,35 @@ static void test_folding_twice_changes_nothing(void **state)
         assert_true(pup_span_equal(pup_text_fold(&arena, folded), folded));
         assert_true(pup_text_same(text, folded));
         assert_int_equal(pup_text_same(text, other), pup_span_equal(folded, other_folded));
+    }
+}
+
+/* Every character there is, alone: folded once and for all, and found the same as its key. */
+static void test_every_character_folds_once_and_for_all(void **state)
+{
+    (void)state;
+    for (uint32_t point = 1; point < 0x110000; point++) {
+        uint8_t bytes[4];
+        size_t len = 0;
+        if (point >= 0xd800 && point < 0xe000) {
+            continue;
+        }
+        if (point < 0x80) {
+            bytes[len++] = (uint8_t)point;
+        } else {
+            int tail = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+            static const uint8_t leads[] = {0, 0xc0, 0xe0, 0xf0};
+            bytes[len++] = (uint8_t)(leads[tail] | point >> (6 * tail));
+            while (tail-- > 0) {
+                bytes[len++] = (uint8_t)(0x80U | (point >> (6 * tail) & 0x3fU));
+            }
+        }
+        pup_arena_reset(&arena);
+        struct pup_span text = {bytes, len}, folded = pup_text_fold(&arena, text);
+        assert_non_null(folded.data);
+        assert_true(pup_text_valid(text));
+        assert_true(pup_span_equal(pup_text_fold(&arena, folded), folded));
+        assert_true(pup_text_same(text, folded));
     }
 }
 
@@ -189,6 +219,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_broken_text_folds_to_itself, with_arena, without_arena),
         cmocka_unit_test(test_folding_fails_within_its_budget),
         cmocka_unit_test_setup_teardown(test_folding_twice_changes_nothing, with_arena, without_arena),
+        cmocka_unit_test_setup_teardown(test_every_character_folds_once_and_for_all, with_arena, without_arena),
         cmocka_unit_test(test_validity),
         cmocka_unit_test(test_trimming),
         cmocka_unit_test(test_nothing_escaped_acts_upon_a_terminal),

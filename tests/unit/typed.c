@@ -187,7 +187,7 @@ static bool integer_span(const struct pup_field_def *def, int64_t *min, int64_t 
         *min = PUP_MINUTES_MIN, *max = PUP_MINUTES_MAX;
         return true;
     case PUP_TYPE_DURATION:
-        *min = 0, *max = 9999999;
+        *min = 0, *max = PUP_DURATION_MAX;
         return true;
     case PUP_TYPE_INTEGER:
         *min = -1000000000000000, *max = 1000000000000000;
