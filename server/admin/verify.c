@@ -42,15 +42,25 @@ static int say_result(struct pup_run *run, const struct pup_verify *verify)
     return EX_DATAERR;
 }
 
+static int say_damaged(struct pup_run *run)
+{
+    pup_say(
+        run->said, PUP_SAY_ERROR,
+        N_("The data file is damaged or cut short: reading it failed. Keep this folder as it is and restore the last "
+           "backup into a new home."));
+    return EX_DATAERR;
+}
+
 static int read_all(struct pup_run *run)
 {
     struct pup_opened opened;
     struct pup_verify verify = {.ledger = &opened.ledger, .said = run->said, .on_fault = on_fault, .context = &verify};
     enum pup_err err = pup_home_open(run->home, &opened);
-    if (err)
-        return pup_run_fault(run, err);
-    err = pup_verify(&verify);
+    if (!err)
+        err = pup_verify(&verify);
     pup_home_close(&opened);
+    if (err == PUP_ERR_CORRUPT)
+        return say_damaged(run);
     return err ? pup_run_fault(run, err) : say_result(run, &verify);
 }
 
@@ -89,10 +99,7 @@ static int run_verify(struct pup_run *run)
         return code;
     if (WIFEXITED(status))
         return WEXITSTATUS(status);
-    pup_say(run->said, PUP_SAY_ERROR,
-            N_("The data file is damaged or cut short: reading it failed. Keep this folder as it is and restore the "
-               "last backup into a new home."));
-    return EX_DATAERR;
+    return say_damaged(run);
 }
 
 const struct pup_command pup_command_verify = {
