@@ -170,8 +170,7 @@ static void on_progress(void *data, size_t done, size_t total)
 
 /* The rows that could not be taken, as they were, with number and reason in two more columns: to be corrected and
  * imported. */
-static int write_rejects(struct pup_context *context, const char *path, const struct pup_sheet *sheet,
-                         const struct pup_import_report *report)
+static int write_rejects(const char *path, const struct pup_sheet *sheet, const struct pup_import_report *report)
 {
     FILE *file = fopen(path, "wxe");
     if (file == NULL && errno == EEXIST && unlink(path) == 0) {
@@ -266,7 +265,7 @@ static int finish(struct pup_context *context, const char *path, const struct pu
     context->wrote = !options->dry_run && report->created + report->completed + report->people + report->partners > 0;
     if (report->rejected_count > 0 && !options->dry_run) {
         rejects = rejects_path(context, path);
-        code = rejects == NULL ? pup_fail_err(PUP_ERR_MEMORY) : write_rejects(context, rejects, sheet, report);
+        code = rejects == NULL ? pup_fail_err(PUP_ERR_MEMORY) : write_rejects(rejects, sheet, report);
     }
     if (code != EX_OK) {
         return code;

@@ -98,10 +98,12 @@ static enum pup_err number_words(struct pup_arena *arena, const struct words *ba
     return PUP_OK;
 }
 
-/* Gathers runs of words that are gone from the base or made by the side. */
+/* Gathers runs of words that are gone from the base or made by the side; only counts them while side->changes is NULL.
+ */
 static void gather_changes(const bool *gone, size_t base_count, const bool *made, struct side *side)
 {
     size_t i = 0, j = 0;
+    side->count = 0;
     while (i < base_count || j < side->words.count) {
         struct change change = {.start = i, .other = j};
         while (i < base_count && gone[i]) {
@@ -112,12 +114,15 @@ static void gather_changes(const bool *gone, size_t base_count, const bool *made
         }
         change.end = i;
         change.other_end = j;
-        if (change.end > change.start || change.other_end > change.other) {
-            side->changes[side->count++] = change;
-        } else {
+        if (change.end == change.start && change.other_end == change.other) {
             i++;
             j++;
+            continue;
         }
+        if (side->changes != NULL) {
+            side->changes[side->count] = change;
+        }
+        side->count++;
     }
 }
 
@@ -126,16 +131,21 @@ static enum pup_err find_changes(struct pup_arena *arena, const uint32_t *base, 
 {
     bool *gone = pup_arena_array(arena, base_count + 1, sizeof *gone);
     bool *made = pup_arena_array(arena, side->words.count + 1, sizeof *made);
-    side->changes = pup_arena_array(arena, base_count + side->words.count, sizeof *side->changes);
-    if (gone == NULL || made == NULL || side->changes == NULL) {
+    if (gone == NULL || made == NULL) {
         return PUP_ERR_MEMORY;
     }
     struct sequence old = {base, base_count}, new = {side->numbers, side->words.count};
     enum pup_err err = text_diff(arena, old, new, gone, made, compared);
-    if (err == PUP_OK && *compared) {
-        gather_changes(gone, base_count, made, side);
+    if (err != PUP_OK || !*compared) {
+        return err;
     }
-    return err;
+    gather_changes(gone, base_count, made, side);
+    side->changes = pup_arena_array(arena, side->count, sizeof *side->changes);
+    if (side->changes == NULL) {
+        return PUP_ERR_MEMORY;
+    }
+    gather_changes(gone, base_count, made, side);
+    return PUP_OK;
 }
 
 static bool touches(const struct side *side, size_t end)

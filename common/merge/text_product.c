@@ -38,6 +38,25 @@ static bool has_product(const struct pup_product *products, size_t count, const 
     return false;
 }
 
+/* Comparing the longest texts, each byte a word, takes less than this; only the result goes into the caller's arena. */
+enum { SCRATCH = 64 * 1024 * 1024 };
+
+static enum pup_err merge_apart(struct pup_arena *arena, struct pup_span base, struct pup_span ours,
+                                struct pup_span theirs, bool *made, struct pup_span *merged)
+{
+    struct pup_arena scratch;
+    struct pup_span found;
+    pup_arena_init(&scratch, SCRATCH);
+    enum pup_err err = pup_text_merge(&scratch, base, ours, theirs, made, &found);
+    *made = *made && found.len <= PUP_LONGTEXT_MAX;
+    if (err == PUP_OK && *made) {
+        *merged = pup_arena_copy(arena, found);
+        err = merged->data == NULL ? PUP_ERR_MEMORY : PUP_OK;
+    }
+    pup_arena_release(&scratch);
+    return err;
+}
+
 static enum pup_err merge_one(struct pup_arena *arena, const struct pup_standing *survivor,
                               const struct pup_base_source *bases, const struct pup_part *part,
                               const struct pup_change *change, struct pup_product *products, size_t *product_count)
@@ -46,9 +65,9 @@ static enum pup_err merge_one(struct pup_arena *arena, const struct pup_standing
     if (!find_base(bases, part, change, &base)) {
         return PUP_OK;
     }
-    bool clean;
-    enum pup_err err = pup_text_merge(arena, base, survivor->value.text, change->value.text, &clean, &merged);
-    if (err == PUP_OK && clean && merged.len <= PUP_LONGTEXT_MAX) {
+    bool made;
+    enum pup_err err = merge_apart(arena, base, survivor->value.text, change->value.text, &made, &merged);
+    if (err == PUP_OK && made) {
         products[(*product_count)++] =
             (struct pup_product){.record = part->record, .field = change->field, .text = pup_value_text(merged)};
     }

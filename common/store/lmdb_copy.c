@@ -1,7 +1,8 @@
 /* Copying and compacting: every entry is read out and appended to a fresh file.
  *
- * LMDB's own compacting copy is not enough here. It leaves out free pages but takes used ones as they are, and a used
- * page keeps bytes of deleted neighbours in its gap. What was erased must be gone, so only living entries are carried
+ * LMDB's own compacting copy is not enough here. It leaves out free pages and the gaps of used ones, give or take the
+ * bytes of its alignment, but takes the pages of long values whole: where a shorter value replaced a longer one within
+ * a transaction, the longer one's end is still there. What was erased must be gone, so only living entries are carried
  * over. */
 #include "common/store/lmdb_priv.h"
 

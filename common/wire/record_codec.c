@@ -15,9 +15,8 @@ enum pup_err pup_record_unpack(struct pup_arena *arena, struct pup_span bytes, s
     if (bytes.len > PUP_RECORD_MAX) {
         return PUP_ERR_LIMIT;
     }
-    enum pup_err err;
-    const Pup__Record *packed = proto_unpack(arena, &pup__record__descriptor, bytes, &err);
-    return packed == NULL ? err : record_read(arena, packed, record);
+    struct pup_span copy = pup_arena_copy(arena, bytes);
+    return copy.data == NULL ? PUP_ERR_MEMORY : record_read(arena, copy, record);
 }
 
 struct pup_hash pup_record_hash(const struct pup_id *id, struct pup_span canonical)

@@ -1,220 +1,467 @@
+/* Records from their bytes. The numbers of fields are those of record.proto, named at each `case`. */
 #include <string.h>
 
+#include "common/base/text.h"
 #include "common/wire/record_priv.h"
+#include "common/wire/scan_priv.h"
 #include "common/wire/value_codec_priv.h"
 
+/* The first error sticks. Readers return false once it is set. */
+struct reader {
+    struct pup_arena *arena;
+    enum pup_err err;
+};
+
+enum { FIELDS = 11 }; /* one more than the highest field number of any message here */
+
+/* A message being read: its fields counted, then taken one by one. */
+struct message {
+    struct scan scan;
+    size_t counts[FIELDS];
+};
+
+struct ids {
+    struct pup_edit_id *at;
+    size_t count;
+};
+
+static bool wrong(struct reader *reader)
+{
+    reader->err = PUP_ERR_MALFORMED;
+    return false;
+}
+
+static bool message_open(struct reader *reader, struct pup_span bytes, struct message *message)
+{
+    message->scan = (struct scan){.rest = bytes};
+    return scan_count(bytes, message->counts, FIELDS) || wrong(reader);
+}
+
+/* Room for a list; NULL, with the error set, when memory is spent. */
+static void *room(struct reader *reader, size_t count, size_t size)
+{
+    void *items = pup_arena_array(reader->arena, count, size);
+    if (items == NULL) {
+        reader->err = PUP_ERR_MEMORY;
+    }
+    return items;
+}
+
+/* ---- single fields ---- */
+
+static bool take_number(struct reader *reader, const struct scan_item *item, uint32_t *number)
+{
+    *number = (uint32_t)item->number;
+    return (item->is_number && item->number <= UINT32_MAX) || wrong(reader);
+}
+
+static bool take_flag(struct reader *reader, const struct scan_item *item, bool *flag)
+{
+    *flag = item->number != 0;
+    return item->is_number || wrong(reader);
+}
+
+static bool take_fixed(struct reader *reader, const struct scan_item *item, void *out, size_t len)
+{
+    if (item->is_number || item->bytes.len != len) {
+        return wrong(reader);
+    }
+    memcpy(out, item->bytes.data, len);
+    return true;
+}
+
+static bool take_bytes(struct reader *reader, const struct scan_item *item, struct pup_span *bytes)
+{
+    *bytes = item->bytes;
+    return !item->is_number || wrong(reader);
+}
+
+/* ---- ids ---- */
+
+static bool read_id(struct reader *reader, const struct scan_item *from, struct pup_edit_id *id)
+{
+    struct scan scan = {.rest = from->bytes};
+    struct scan_item item;
+    bool device = false;
+    if (from->is_number) {
+        return wrong(reader);
+    }
+    *id = (struct pup_edit_id){0};
+    while (scan_next(&scan, &item)) {
+        if (item.field == 1) { /* device */
+            device = take_fixed(reader, &item, id->device.bytes, sizeof id->device.bytes);
+        } else if (item.field == 2) { /* counter */
+            id->counter = item.is_number ? item.number : 0;
+        }
+    }
+    return (!scan.broken && device && id->counter > 0) || wrong(reader);
+}
+
+static bool ids_open(struct reader *reader, size_t count, struct ids *ids)
+{
+    *ids = (struct ids){0};
+    if (count > 0) {
+        ids->at = room(reader, count, sizeof *ids->at);
+    }
+    return count == 0 || ids->at != NULL;
+}
+
+/* Takes the next id of a list, which must come behind the one before it. */
+static bool ids_take(struct reader *reader, const struct scan_item *item, struct ids *ids)
+{
+    struct pup_edit_id *id = &ids->at[ids->count];
+    if (!read_id(reader, item, id)) {
+        return false;
+    }
+    return ids->count++ == 0 || pup_edit_id_compare(id - 1, id) < 0 || wrong(reader);
+}
+
+static bool ids_close(struct reader *reader, const struct ids *ids, struct pup_vector *vector)
+{
+    *vector = (struct pup_vector){ids->at, ids->count};
+    return pup_vector_valid(vector) || wrong(reader);
+}
+
+/* ---- values ---- */
+
 /* A value as records hold it: its bytes, the name beside it, and what was erased of either. */
-static enum pup_err read_value(struct pup_arena *arena, ProtobufCBinaryData bytes, bool erased,
-                               ProtobufCBinaryData name, bool name_erased, struct pup_value *value)
+struct held {
+    struct pup_span value, name;
+    bool erased, name_erased;
+};
+
+static bool read_value(struct reader *reader, const struct held *held, struct pup_value *value)
 {
-    if (erased) {
+    if (held->erased) {
         *value = (struct pup_value){.type = PUP_VALUE_ERASED};
-        return bytes.len == 0 ? PUP_OK : PUP_ERR_MALFORMED;
+        return held->value.len == 0 || wrong(reader);
     }
-    enum pup_err err = value_unpack(arena, proto_span(bytes), value);
-    if (err != PUP_OK || value->type != PUP_VALUE_REFERENCE) {
-        return err;
+    enum pup_err err = value_unpack(reader->arena, held->value, value);
+    if (err != PUP_OK) {
+        reader->err = err;
+        return false;
     }
-    value->name_erased = name_erased;
-    return proto_text(name, &value->text) && !(name_erased && name.len > 0) ? PUP_OK : PUP_ERR_MALFORMED;
+    if (value->type != PUP_VALUE_REFERENCE) {
+        return true;
+    }
+    value->name_erased = held->name_erased;
+    value->text = held->name;
+    return (pup_text_valid(held->name) && !(held->name_erased && held->name.len > 0)) || wrong(reader);
 }
 
-static enum pup_err read_standing(struct pup_arena *arena, const Pup__Standing *packed, struct pup_standing *standing)
+static bool take_standing(struct reader *reader, const struct scan_item *item, struct pup_standing *standing,
+                          struct held *held, struct ids *parts)
 {
-    if (!seen_read(packed->by, &standing->by) ||
-        !proto_fixed_or_empty(packed->commitment, standing->commitment.bytes, sizeof standing->commitment.bytes)) {
-        return PUP_ERR_MALFORMED;
+    switch (item->field) {
+    case 1: /* by */
+        return read_id(reader, item, &standing->by);
+    case 2: /* value */
+        return take_bytes(reader, item, &held->value);
+    case 3: /* erased */
+        return take_flag(reader, item, &held->erased);
+    case 4: /* name */
+        return take_bytes(reader, item, &held->name);
+    case 5: /* name_erased */
+        return take_flag(reader, item, &held->name_erased);
+    case 6: /* commitment */
+        return take_fixed(reader, item, standing->commitment.bytes, sizeof standing->commitment.bytes);
+    case 7: /* parts */
+        return ids_take(reader, item, parts);
+    default:
+        return true;
     }
-    standing->part_count = packed->n_parts;
-    enum pup_err err = seen_read_list(arena, packed->parts, packed->n_parts, &standing->parts);
-    return err != PUP_OK
-               ? err
-               : read_value(arena, packed->value, packed->erased, packed->name, packed->name_erased, &standing->value);
 }
 
-static enum pup_err read_register(struct pup_arena *arena, const Pup__Register *packed, struct pup_register *reg)
+static bool read_standing(struct reader *reader, struct pup_span bytes, struct pup_standing *standing)
 {
-    reg->field = packed->field;
-    reg->count = packed->n_values;
-    reg->values = pup_arena_array(arena, packed->n_values, sizeof *reg->values);
+    struct message message;
+    struct scan_item item;
+    struct held held = {0};
+    struct ids parts;
+    if (!message_open(reader, bytes, &message) || !ids_open(reader, message.counts[7], &parts)) {
+        return false;
+    }
+    while (scan_next(&message.scan, &item)) {
+        if (!take_standing(reader, &item, standing, &held, &parts)) {
+            return false;
+        }
+    }
+    standing->parts = parts.at;
+    standing->part_count = parts.count;
+    return (standing->by.counter > 0 || wrong(reader)) && read_value(reader, &held, &standing->value);
+}
+
+/* ---- fields ---- */
+
+static bool take_register(struct reader *reader, const struct scan_item *item, struct pup_register *reg,
+                          struct ids *ahead)
+{
+    switch (item->field) {
+    case 1: /* field */
+        return take_number(reader, item, &reg->field);
+    case 2: /* values */
+        return item->is_number ? wrong(reader) : read_standing(reader, item->bytes, &reg->values[reg->count++]);
+    case 3: /* ahead */
+        return ids_take(reader, item, ahead);
+    default:
+        return true;
+    }
+}
+
+static bool read_register(struct reader *reader, struct pup_span bytes, struct pup_register *reg)
+{
+    struct message message;
+    struct scan_item item;
+    struct ids ahead;
+    if (!message_open(reader, bytes, &message) || !ids_open(reader, message.counts[3], &ahead)) {
+        return false;
+    }
+    reg->values = room(reader, message.counts[2], sizeof *reg->values);
     if (reg->values == NULL) {
-        return PUP_ERR_MEMORY;
+        return false;
     }
-    for (size_t i = 0; i < packed->n_values; i++) {
-        enum pup_err err = read_standing(arena, packed->values[i], &reg->values[i]);
-        if (err != PUP_OK) {
-            return err;
+    while (scan_next(&message.scan, &item)) {
+        if (!take_register(reader, &item, reg, &ahead)) {
+            return false;
         }
     }
-    return seen_read_vector(arena, packed->ahead, packed->n_ahead, &reg->ahead);
+    return ids_close(reader, &ahead, &reg->ahead);
 }
 
-static enum pup_err read_registers(struct pup_arena *arena, Pup__Register *const *packed, size_t count,
-                                   struct pup_register **regs)
+static bool take_element(struct reader *reader, const struct scan_item *item, struct held *held, struct ids *adds,
+                         struct ids *ahead)
 {
-    struct pup_register *read = pup_arena_array(arena, count, sizeof *read);
-    if (read == NULL) {
-        return PUP_ERR_MEMORY;
+    switch (item->field) {
+    case 1: /* value */
+        return take_bytes(reader, item, &held->value);
+    case 2: /* name */
+        return take_bytes(reader, item, &held->name);
+    case 3: /* name_erased */
+        return take_flag(reader, item, &held->name_erased);
+    case 4: /* adds */
+        return ids_take(reader, item, adds);
+    case 5: /* ahead */
+        return ids_take(reader, item, ahead);
+    case 6: /* erased */
+        return take_flag(reader, item, &held->erased);
+    default:
+        return true;
     }
-    for (size_t i = 0; i < count; i++) {
-        enum pup_err err = read_register(arena, packed[i], &read[i]);
-        if (err != PUP_OK) {
-            return err;
-        }
-        if (i > 0 && read[i].field <= read[i - 1].field) {
-            return PUP_ERR_MALFORMED;
-        }
-    }
-    *regs = read;
-    return PUP_OK;
 }
 
-static enum pup_err read_element(struct pup_arena *arena, const Pup__Element *packed, struct pup_element *element)
+static bool read_element(struct reader *reader, struct pup_span bytes, struct pup_element *element)
 {
-    enum pup_err err =
-        read_value(arena, packed->value, packed->erased, packed->name, packed->name_erased, &element->value);
-    if (err == PUP_OK) {
-        element->add_count = packed->n_adds;
-        err = seen_read_list(arena, packed->adds, packed->n_adds, &element->adds);
+    struct message message;
+    struct scan_item item;
+    struct held held = {0};
+    struct ids adds, ahead;
+    if (!message_open(reader, bytes, &message) || !ids_open(reader, message.counts[4], &adds) ||
+        !ids_open(reader, message.counts[5], &ahead)) {
+        return false;
     }
-    return err != PUP_OK ? err : seen_read_vector(arena, packed->ahead, packed->n_ahead, &element->ahead);
+    while (scan_next(&message.scan, &item)) {
+        if (!take_element(reader, &item, &held, &adds, &ahead)) {
+            return false;
+        }
+    }
+    element->adds = adds.at;
+    element->add_count = adds.count;
+    return ids_close(reader, &ahead, &element->ahead) && read_value(reader, &held, &element->value);
 }
 
-static enum pup_err read_set(struct pup_arena *arena, const Pup__Set *packed, struct pup_set *set)
+static bool take_set(struct reader *reader, const struct scan_item *item, struct pup_set *set)
 {
-    set->field = packed->field;
-    set->count = packed->n_elements;
-    set->elements = pup_arena_array(arena, packed->n_elements, sizeof *set->elements);
-    if (set->elements == NULL) {
-        return PUP_ERR_MEMORY;
+    if (item->field == 1) { /* field */
+        return take_number(reader, item, &set->field);
     }
-    for (size_t i = 0; i < set->count; i++) {
-        enum pup_err err = read_element(arena, packed->elements[i], &set->elements[i]);
-        if (err != PUP_OK) {
-            return err;
-        }
-        if (i > 0 && pup_value_compare(&set->elements[i - 1].value, &set->elements[i].value) > 0) {
-            return PUP_ERR_MALFORMED;
-        }
+    if (item->field != 2) { /* elements */
+        return true;
     }
-    return PUP_OK;
+    struct pup_element *element = &set->elements[set->count++];
+    if (item->is_number || !read_element(reader, item->bytes, element)) {
+        return wrong(reader);
+    }
+    return set->count == 1 || pup_value_compare(&element[-1].value, &element->value) <= 0 || wrong(reader);
 }
 
-static enum pup_err read_sets(struct pup_arena *arena, const Pup__Record *packed, struct pup_record *record)
+static bool read_set(struct reader *reader, struct pup_span bytes, struct pup_set *set)
 {
-    record->set_count = packed->n_sets;
-    record->sets = pup_arena_array(arena, packed->n_sets, sizeof *record->sets);
-    if (record->sets == NULL) {
-        return PUP_ERR_MEMORY;
+    struct message message;
+    struct scan_item item;
+    if (!message_open(reader, bytes, &message)) {
+        return false;
     }
-    for (size_t i = 0; i < packed->n_sets; i++) {
-        enum pup_err err = read_set(arena, packed->sets[i], &record->sets[i]);
-        if (err != PUP_OK) {
-            return err;
-        }
-        if (i > 0 && record->sets[i].field <= record->sets[i - 1].field) {
-            return PUP_ERR_MALFORMED;
+    set->elements = room(reader, message.counts[2], sizeof *set->elements);
+    while (set->elements != NULL && scan_next(&message.scan, &item)) {
+        if (!take_set(reader, &item, set)) {
+            return false;
         }
     }
-    return PUP_OK;
+    return set->elements != NULL;
 }
 
-static enum pup_err read_counters(struct pup_arena *arena, const Pup__Record *packed, struct pup_record *record)
+static bool read_counter(struct reader *reader, struct pup_span bytes, struct pup_counter *counter)
 {
-    record->counter_count = packed->n_counters;
-    record->counters = pup_arena_array(arena, packed->n_counters, sizeof *record->counters);
-    if (record->counters == NULL) {
-        return PUP_ERR_MEMORY;
-    }
-    for (size_t i = 0; i < packed->n_counters; i++) {
-        record->counters[i] = (struct pup_counter){packed->counters[i]->field, packed->counters[i]->sum};
-        if (i > 0 && record->counters[i].field <= record->counters[i - 1].field) {
-            return PUP_ERR_MALFORMED;
+    struct scan scan = {.rest = bytes};
+    struct scan_item item;
+    while (scan_next(&scan, &item)) {
+        if (item.field == 1 && !take_number(reader, &item, &counter->field)) { /* field */
+            return false;
+        }
+        if (item.field == 2) { /* sum */
+            counter->sum = scan_signed(item.is_number ? item.number : 0);
         }
     }
-    return PUP_OK;
+    return !scan.broken || wrong(reader);
 }
 
-static enum pup_err read_deletions(struct pup_arena *arena, const Pup__Record *packed, struct pup_record *record)
+static bool read_deletion(struct reader *reader, struct pup_span bytes, struct pup_deletion *deletion)
 {
-    record->deletion_count = packed->n_deletions;
-    record->deletions = pup_arena_array(arena, packed->n_deletions, sizeof *record->deletions);
-    if (record->deletions == NULL) {
-        return PUP_ERR_MEMORY;
+    struct message message;
+    struct scan_item item;
+    struct ids seen;
+    if (!message_open(reader, bytes, &message) || !ids_open(reader, message.counts[2], &seen)) {
+        return false;
     }
-    for (size_t i = 0; i < packed->n_deletions; i++) {
-        struct pup_deletion *deletion = &record->deletions[i];
-        if (!seen_read(packed->deletions[i]->by, &deletion->by) ||
-            (i > 0 && pup_edit_id_compare(&deletion[-1].by, &deletion->by) >= 0)) {
-            return PUP_ERR_MALFORMED;
-        }
-        enum pup_err err =
-            seen_read_vector(arena, packed->deletions[i]->seen, packed->deletions[i]->n_seen, &deletion->seen);
-        if (err != PUP_OK) {
-            return err;
+    while (scan_next(&message.scan, &item)) {
+        if ((item.field == 1 && !read_id(reader, &item, &deletion->by)) || /* by */
+            (item.field == 2 && !ids_take(reader, &item, &seen))) {        /* seen */
+            return false;
         }
     }
-    return PUP_OK;
+    return (deletion->by.counter > 0 || wrong(reader)) && ids_close(reader, &seen, &deletion->seen);
 }
 
-static bool erasures_in_order(const struct pup_erasure *a, const struct pup_erasure *b)
+static bool read_erasure(struct reader *reader, struct pup_span bytes, struct pup_erasure *erasure)
 {
-    return a->field != b->field ? a->field < b->field : pup_id_compare(&a->ref, &b->ref) <= 0;
-}
-
-static enum pup_err read_erasures(struct pup_arena *arena, const Pup__Record *packed, struct pup_record *record)
-{
-    record->erasure_count = packed->n_erasures;
-    record->erasures = pup_arena_array(arena, packed->n_erasures, sizeof *record->erasures);
-    if (record->erasures == NULL) {
-        return PUP_ERR_MEMORY;
+    struct message message;
+    struct scan_item item;
+    struct ids covers;
+    if (!message_open(reader, bytes, &message) || !ids_open(reader, message.counts[3], &covers)) {
+        return false;
     }
-    for (size_t i = 0; i < packed->n_erasures; i++) {
-        const Pup__Erasure *from = packed->erasures[i];
-        struct pup_erasure *erasure = &record->erasures[i];
-        erasure->field = from->field;
-        erasure->names = from->ref.len > 0;
-        if (!proto_fixed_or_empty(from->ref, erasure->ref.bytes, sizeof erasure->ref.bytes) ||
-            (i > 0 && !erasures_in_order(erasure - 1, erasure))) {
-            return PUP_ERR_MALFORMED;
+    while (scan_next(&message.scan, &item)) {
+        if (item.field == 2) { /* ref */
+            erasure->names = true;
         }
-        enum pup_err err = seen_read_vector(arena, from->covers, from->n_covers, &erasure->covers);
-        if (err != PUP_OK) {
-            return err;
+        if ((item.field == 1 && !take_number(reader, &item, &erasure->field)) || /* field */
+            (item.field == 2 && !take_fixed(reader, &item, erasure->ref.bytes, sizeof erasure->ref.bytes)) || /* ref */
+            (item.field == 3 && !ids_take(reader, &item, &covers))) { /* covers */
+            return false;
         }
     }
-    return PUP_OK;
+    return ids_close(reader, &covers, &erasure->covers);
 }
 
-static enum pup_err read_fields(struct pup_arena *arena, const Pup__Record *packed, struct pup_record *record)
+/* ---- the record ---- */
+
+static bool take_registers(struct reader *reader, struct pup_span bytes, struct pup_register *regs, size_t *count)
 {
-    enum pup_err err = read_registers(arena, packed->registers, packed->n_registers, &record->registers);
-    if (err == PUP_OK) {
-        err = read_registers(arena, packed->texts, packed->n_texts, &record->texts);
-    }
-    record->register_count = packed->n_registers;
-    record->text_count = packed->n_texts;
-    if (err == PUP_OK) {
-        err = read_sets(arena, packed, record);
-    }
-    return err != PUP_OK ? err : read_counters(arena, packed, record);
+    struct pup_register *reg = &regs[(*count)++];
+    return read_register(reader, bytes, reg) && (*count == 1 || reg[-1].field < reg->field || wrong(reader));
 }
 
-enum pup_err record_read(struct pup_arena *arena, const Pup__Record *packed, struct pup_record *record)
+static bool take_sets(struct reader *reader, struct pup_span bytes, struct pup_record *record)
 {
-    *record = (struct pup_record){.kind = packed->kind};
-    if (!proto_fixed(packed->id, record->id.bytes, sizeof record->id.bytes)) {
+    struct pup_set *set = &record->sets[record->set_count++];
+    return read_set(reader, bytes, set) && (record->set_count == 1 || set[-1].field < set->field || wrong(reader));
+}
+
+static bool take_counters(struct reader *reader, struct pup_span bytes, struct pup_record *record)
+{
+    struct pup_counter *counter = &record->counters[record->counter_count++];
+    return read_counter(reader, bytes, counter) &&
+           (record->counter_count == 1 || counter[-1].field < counter->field || wrong(reader));
+}
+
+static bool take_deletions(struct reader *reader, struct pup_span bytes, struct pup_record *record)
+{
+    struct pup_deletion *deletion = &record->deletions[record->deletion_count++];
+    return read_deletion(reader, bytes, deletion) &&
+           (record->deletion_count == 1 || pup_edit_id_compare(&deletion[-1].by, &deletion->by) < 0 || wrong(reader));
+}
+
+static bool take_erasures(struct reader *reader, struct pup_span bytes, struct pup_record *record)
+{
+    struct pup_erasure *erasure = &record->erasures[record->erasure_count++];
+    if (!read_erasure(reader, bytes, erasure)) {
+        return false;
+    }
+    const struct pup_erasure *before = erasure - 1;
+    return record->erasure_count == 1 || before->field < erasure->field ||
+           (before->field == erasure->field && pup_id_compare(&before->ref, &erasure->ref) <= 0) || wrong(reader);
+}
+
+static bool record_open(struct reader *reader, const size_t *counts, struct pup_record *record)
+{
+    record->registers = room(reader, counts[4], sizeof *record->registers);
+    record->texts = room(reader, counts[5], sizeof *record->texts);
+    record->sets = room(reader, counts[6], sizeof *record->sets);
+    record->counters = room(reader, counts[7], sizeof *record->counters);
+    record->deletions = room(reader, counts[8], sizeof *record->deletions);
+    record->erasures = room(reader, counts[10], sizeof *record->erasures);
+    return reader->err == PUP_OK;
+}
+
+static bool take_list(struct reader *reader, const struct scan_item *item, struct pup_record *record)
+{
+    if (item->is_number && item->field < FIELDS) {
+        return wrong(reader);
+    }
+    switch (item->field) {
+    case 4: /* registers */
+        return take_registers(reader, item->bytes, record->registers, &record->register_count);
+    case 5: /* texts */
+        return take_registers(reader, item->bytes, record->texts, &record->text_count);
+    case 6: /* sets */
+        return take_sets(reader, item->bytes, record);
+    case 7: /* counters */
+        return take_counters(reader, item->bytes, record);
+    case 8: /* deletions */
+        return take_deletions(reader, item->bytes, record);
+    case 10: /* erasures */
+        return take_erasures(reader, item->bytes, record);
+    default:
+        return true; /* of a newer program */
+    }
+}
+
+static bool take_record(struct reader *reader, const struct scan_item *item, struct pup_record *record,
+                        struct ids *touched, struct ids *kept_ahead)
+{
+    switch (item->field) {
+    case 1: /* id */
+        return take_fixed(reader, item, record->id.bytes, sizeof record->id.bytes);
+    case 2: /* kind */
+        return take_number(reader, item, &record->kind);
+    case 3: /* touched */
+        return ids_take(reader, item, touched);
+    case 9: /* kept_ahead */
+        return ids_take(reader, item, kept_ahead);
+    default:
+        return take_list(reader, item, record);
+    }
+}
+
+enum pup_err record_read(struct pup_arena *arena, struct pup_span bytes, struct pup_record *record)
+{
+    struct reader reader = {.arena = arena};
+    struct message message;
+    struct scan_item item;
+    struct ids touched, kept_ahead;
+    *record = (struct pup_record){0};
+    if (!message_open(&reader, bytes, &message) || !ids_open(&reader, message.counts[3], &touched) ||
+        !ids_open(&reader, message.counts[9], &kept_ahead) || !record_open(&reader, message.counts, record)) {
+        return reader.err;
+    }
+    while (scan_next(&message.scan, &item)) {
+        if (!take_record(&reader, &item, record, &touched, &kept_ahead)) {
+            return reader.err;
+        }
+    }
+    if (message.counts[1] == 0 || !ids_close(&reader, &touched, &record->touched) ||
+        !ids_close(&reader, &kept_ahead, &record->kept_ahead)) {
         return PUP_ERR_MALFORMED;
     }
-    enum pup_err err = seen_read_vector(arena, packed->touched, packed->n_touched, &record->touched);
-    if (err == PUP_OK) {
-        err = read_fields(arena, packed, record);
-    }
-    if (err == PUP_OK) {
-        err = read_deletions(arena, packed, record);
-    }
-    if (err == PUP_OK) {
-        err = seen_read_vector(arena, packed->kept_ahead, packed->n_kept_ahead, &record->kept_ahead);
-    }
-    return err != PUP_OK ? err : read_erasures(arena, packed, record);
+    return PUP_OK;
 }

@@ -9,8 +9,8 @@
  * PUP_ERR_INVALID (ERASED; text that is not UTF-8), PUP_ERR_MEMORY. */
 enum pup_err value_pack(struct pup_arena *arena, const struct pup_value *value, struct pup_span *bytes);
 
-/* Reads back. A value that holds anything this program does not know is OPAQUE, whole, borrowed from `bytes`.
- * PUP_ERR_MALFORMED, PUP_ERR_MEMORY. */
+/* Reads back; texts are borrowed from `bytes`, or live in `arena`. A value that holds anything this program does not
+ * know is OPAQUE, whole. PUP_ERR_MALFORMED, PUP_ERR_MEMORY. */
 enum pup_err value_unpack(struct pup_arena *arena, struct pup_span bytes, struct pup_value *value);
 
 #endif

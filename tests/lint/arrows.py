@@ -29,7 +29,7 @@ MAINS = {'server/main.c': ['server/admin'], 'client/main.c': ['client/commands',
 # header -> places that may include it
 LIBRARIES = {
     r'lmdb\.h': ['common/store/'],
-    r'uv\.h': ['common/net/', 'server/serve', 'server/writer', 'client/sync'],
+    r'uv\.h': ['common/net/', 'server/serve', 'server/writer', 'server/link', 'server/admin_socket', 'client/sync'],
     r'openssl/ssl\.h': ['common/net/', 'server/authority'],
     r'.*\.pb-c\.h': ['common/wire/'],
     r'libsmartcols.*': ['client/print/', 'server/admin/'],

@@ -33,6 +33,7 @@ struct party {
     size_t most_kept; /* the most plaintext ever waiting */
     char heard[64];   /* the last bytes received */
     int readies, drains, closes, calls_after_end;
+    uint64_t bytes_in_at_end, bytes_in_at_close;
     bool ended;
     enum pup_err why;
 };
@@ -63,6 +64,7 @@ static void end_party(struct party *party)
     if (party->sentence)
         assert_int_equal(pup_conn_write(party->conn, pup_span_of(party->sentence)), PUP_OK);
     party->ended = true;
+    party->bytes_in_at_end = pup_conn_bytes_in(party->conn);
     (party->cut ? pup_conn_abort : pup_conn_close)(party->conn, PUP_OK);
     pup_conn_close(party->conn, PUP_ERR_PROTOCOL); /* a second time: nothing happens */
 }
@@ -152,6 +154,7 @@ static void on_close(void *owner, enum pup_err why)
     party->closes++;
     party->why = why;
     party->ended = true;
+    party->bytes_in_at_close = party->conn ? pup_conn_bytes_in(party->conn) : 0;
     party->conn = NULL;
     if (--party->scene->expected_closes == 0)
         scene_end(party->scene);
@@ -306,9 +309,10 @@ struct patience {
     struct scene *scene;
     uint64_t last;
     int quiet;
+    void (*then)(struct scene *scene);
 };
 
-/* Fills until nothing moves any more; then the deaf one begins to listen. */
+/* Fills until nothing moves any more. */
 static void on_patience(uv_timer_t *timer)
 {
     struct patience *patience = timer->data;
@@ -322,9 +326,25 @@ static void on_patience(uv_timer_t *timer)
     if (patience->quiet < 10)
         return;
     uv_close((uv_handle_t *)timer, NULL);
+    patience->then(patience->scene);
+}
+
+static void run_until_full(struct scene *scene, void (*then)(struct scene *scene))
+{
+    struct patience patience = {.scene = scene, .then = then};
+    scene->server.deaf = true;
+    uv_timer_init(&scene->loop, &patience.timer);
+    patience.timer.data = &patience;
+    uv_timer_start(&patience.timer, on_patience, 5, 5);
+    connect_client(scene);
+    run(scene);
+}
+
+static void check_bounds_and_listen(struct scene *scene)
+{
+    struct party *client = &scene->client, *server = &scene->server;
     assert_false(pup_conn_writable(client->conn));
-    assert_int_equal(pup_conn_write(client->conn, (struct pup_span){(const uint8_t *)"", 1}), PUP_OK);
-    client->sent++;
+    assert_true(client->sent <= pup_conn_bytes_out(client->conn) + limits.output_max);
     assert_true(server->most_kept <= limits.input_max);
     assert_int_equal(server->received, 0);
     assert_true(pup_conn_bytes_in(server->conn) < limits.input_max + 64 * 1024);
@@ -336,16 +356,26 @@ static void on_patience(uv_timer_t *timer)
 static void a_reader_that_does_not_read_costs_no_memory(void **state)
 {
     struct scene *scene = *state;
-    struct patience patience = {.scene = scene};
-    scene->server.deaf = true;
-    uv_timer_init(&scene->loop, &patience.timer);
-    patience.timer.data = &patience;
-    uv_timer_start(&patience.timer, on_patience, 5, 5);
-    connect_client(scene);
-    run(scene);
+    run_until_full(scene, check_bounds_and_listen);
     assert_true(scene->client.sent > limits.output_max / 2);
     assert_int_equal(scene->server.received, scene->client.sent);
     assert_true(scene->client.drains > 0);
+}
+
+static void end_server(struct scene *scene)
+{
+    end_party(&scene->server);
+}
+
+/* It had stopped reading when it closed. What still comes must be read away, or the end of it would never be seen. */
+static void a_full_reader_closes_too(void **state)
+{
+    struct scene *scene = *state;
+    scene->server.sentence = "too much";
+    run_until_full(scene, end_server);
+    assert_string_equal(scene->client.heard, "too much");
+    assert_int_equal(scene->client.why, PUP_OK);
+    assert_true(scene->server.bytes_in_at_close > scene->server.bytes_in_at_end);
 }
 
 static void writes_have_a_bound_from_the_start(void **state)
@@ -487,6 +517,7 @@ int main(void)
         TEST(a_reader_that_does_not_read_costs_no_memory),
         TEST(writes_have_a_bound_from_the_start),
         TEST(last_words_arrive),
+        TEST(a_full_reader_closes_too),
         TEST(nobody_listens),
         TEST(a_name_that_is_none),
         TEST(a_wrong_server_is_told_from_a_missing_one),

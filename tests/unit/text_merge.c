@@ -153,6 +153,27 @@ static void test_long(void **state)
     assert_int_equal(merged[LEN - 2], 'Y');
 }
 
+/* The worst that texts of that length can ask for: each byte a word. */
+static void test_long_lines(void **state)
+{
+    (void)state;
+    enum { LEN = 128 * 1024 };
+    struct pup_arena own;
+    pup_arena_init(&own, 64u << 20);
+    uint8_t *base = pup_arena_alloc(&own, LEN), *ours = pup_arena_alloc(&own, LEN);
+    memset(base, '\n', LEN);
+    memset(ours, '\n', LEN);
+    for (size_t i = 0; i < 1000; i++) {
+        ours[100 * i] = 'x';
+    }
+    ours[LEN - 1] = base[0] = 'z';
+    bool clean;
+    struct pup_span merged, text = {base, LEN};
+    assert_int_equal(pup_text_merge(&own, text, (struct pup_span){ours, LEN}, text, &clean, &merged), PUP_OK);
+    assert_true(clean && pup_span_equal(merged, (struct pup_span){ours, LEN}));
+    pup_arena_release(&own);
+}
+
 static void test_memory_spent(void **state)
 {
     (void)state;
@@ -178,6 +199,7 @@ int main(void)
         cmocka_unit_test(test_edges),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_long),
+        cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_memory_spent),
     };
     return cmocka_run_group_tests(tests, make_arena, free_arena);
