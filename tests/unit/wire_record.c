@@ -236,6 +236,70 @@ static void newer_values_and_fields_survive(void **state)
     assert_same_record(&record, &again);
 }
 
+static enum pup_err reading(const char *bytes, size_t len, struct pup_record *record)
+{
+    return pup_record_unpack(&arena, (struct pup_span){(const uint8_t *)bytes, len}, record);
+}
+
+#define ID                                                                                                             \
+    "\x0a\x10"                                                                                                         \
+    "0123456789abcdef"
+
+/* Right protobuf that is not canonical, as another program might write it, says the same. */
+static void other_spellings_are_read(void **state)
+{
+    (void)state;
+    static const char plain[] = ID "\x10\x05\x3a\x04\x08\x01\x10\x03";
+    static const char odd[] = "\x90\x00\x85\x80\x00" /* kind 5, tag and number padded */
+                              "\xf9\x01"
+                              "12345678" /* unknown fields: 64 bits, */
+                              "\xf5\x01"
+                              "1234"                                             /* 32 bits, */
+                              "\xf8\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01" /* the largest number, */
+                              "\xfa\x01\x02"
+                              "yy"                           /* bytes */
+                              "\x3a\x05\x10\x83\x00\x08\x01" /* a counter, its fields turned round */
+        ID;
+    struct pup_record a, b;
+    assert_int_equal(reading(plain, sizeof plain - 1, &a), PUP_OK);
+    assert_int_equal(reading(odd, sizeof odd - 1, &b), PUP_OK);
+    assert_same_record(&a, &b);
+    assert_int_equal(a.counters[0].sum, -2);
+    assert_true(pup_span_equal(packed(&a), packed(&b)));
+}
+
+static void what_is_no_protobuf_is_malformed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t len;
+    } wrong[] = {
+        {"", 0}, /* no id */
+        {"\x0a\x0f"
+         "0123456789abcde",
+         17},                                                    /* a short one */
+        {"\x08\x01", 2},                                         /* a number for one */
+        {ID "\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 29}, /* beyond 64 bits */
+        {ID "\x10\x80\x80\x80\x80\x10", 24},                     /* a kind beyond 32 bits */
+        {ID "\x10", 19},                                         /* cut short */
+        {ID "\x22\x05\x08\x01", 22},                             /* longer than what is there */
+        {ID "\x0b\x0c", 20},                                     /* a group */
+        {ID "\x02\x00", 20},                                     /* field 0 */
+        {ID "\x20\x01", 20},                                     /* a register that is a number */
+        {ID "\x1a\x0a\x0a\x08"
+            "dddddddd",
+         30},                                    /* an edit without a counter */
+        {ID "\x1a\x02\x10\x01", 22},             /* and one without a device */
+        {ID "\x22\x04\x12\x02\x18\x01", 24},     /* a value nobody wrote */
+        {ID "\xf8\xff\xff\xff\xff\x01\x00", 25}, /* a tag beyond 32 bits */
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct pup_record record;
+        assert_int_equal(reading(wrong[i].bytes, wrong[i].len, &record), PUP_ERR_MALFORMED);
+    }
+}
+
 static void what_cannot_be_packed_is_said(void **state)
 {
     (void)state;
@@ -275,6 +339,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(damaged_records_are_survived, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(disorder_is_refused, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(newer_values_and_fields_survive, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(other_spellings_are_read, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(what_is_no_protobuf_is_malformed, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(what_cannot_be_packed_is_said, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(small_bytes_cannot_grow_large, open_arena, close_arena),
     };
