@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <netdb.h>
 #include <signal.h>
 
 #include "common/net/conn.h"
@@ -46,8 +47,31 @@ struct scene {
     struct peers peers;
     struct pup_tls_context *server_context, *client_context;
     struct party client, server;
+    uv_handle_t *bystander; /* closed at the end of the scene if it is not by then */
     int expected_closes;
 };
+
+/* Take the place of the C library's, for libuv too: every name is this machine's, at first with a port where nobody is.
+ */
+__attribute__((visibility("default"))) int getaddrinfo(const char *name, const char *service,
+                                                       const struct addrinfo *hints, struct addrinfo **found)
+{
+    static struct sockaddr_in nobody, listener;
+    static struct addrinfo second = {.ai_family = AF_INET, .ai_addr = (struct sockaddr *)&listener},
+                           first = {.ai_family = AF_INET, .ai_addr = (struct sockaddr *)&nobody, .ai_next = &second};
+    (void)name;
+    (void)hints;
+    first.ai_addrlen = second.ai_addrlen = sizeof nobody;
+    uv_ip4_addr("127.0.0.1", 1, &nobody);
+    uv_ip4_addr("127.0.0.1", (int)strtol(service, NULL, 10), &listener);
+    *found = &first;
+    return 0;
+}
+
+__attribute__((visibility("default"))) void freeaddrinfo(struct addrinfo *found)
+{
+    (void)found;
+}
 
 static const struct pup_conn_limits limits = {
     .input_max = 64 * 1024, .output_high = 128 * 1024, .output_max = 256 * 1024};
@@ -146,6 +170,8 @@ static void scene_end(struct scene *scene)
         uv_close((uv_handle_t *)&scene->listener, NULL);
     if (!uv_is_closing((uv_handle_t *)&scene->stuck))
         uv_close((uv_handle_t *)&scene->stuck, NULL);
+    if (scene->bystander && !uv_is_closing(scene->bystander))
+        uv_close(scene->bystander, NULL);
 }
 
 static void on_close(void *owner, enum pup_err why)
@@ -219,8 +245,8 @@ static int tear_down(void **state)
 
 static void connect_client(struct scene *scene)
 {
-    assert_int_equal(pup_conn_connect(&scene->loop, "localhost", scene->port, scene->client_context, &limits, &events,
-                                      &scene->client, &scene->client.conn),
+    assert_int_equal(pup_conn_connect(&scene->loop, "pupitre.example", scene->port, scene->client_context, &limits,
+                                      &events, &scene->client, &scene->client.conn),
                      PUP_OK);
     called(&scene->client, AT_START);
 }
@@ -452,28 +478,33 @@ struct raw {
     uv_connect_t connecting;
     uv_write_t writing;
     const char *bytes;
+    bool stays; /* deaf to the server's end, until the scene's */
 };
 
 static void on_raw_written(uv_write_t *request, int status)
 {
+    struct raw *raw = request->data;
     (void)status;
-    uv_close((uv_handle_t *)request->handle, NULL);
+    if (!raw->stays)
+        uv_close((uv_handle_t *)&raw->socket, NULL);
 }
 
 static void on_raw_connected(uv_connect_t *request, int status)
 {
     struct raw *raw = request->data;
     assert_int_equal(status, 0);
+    raw->writing.data = raw;
     uv_buf_t buf = uv_buf_init((char *)(uintptr_t)raw->bytes, (unsigned)strlen(raw->bytes));
     assert_int_equal(uv_write(&raw->writing, (uv_stream_t *)&raw->socket, &buf, 1, on_raw_written), 0);
 }
 
-static void say_raw(struct scene *scene, const char *bytes, enum pup_err expected)
+static void say_raw(struct scene *scene, const char *bytes, bool stays, enum pup_err expected)
 {
-    struct raw raw = {.bytes = bytes};
+    struct raw raw = {.bytes = bytes, .stays = stays};
     struct sockaddr_in address;
     scene->expected_closes = 1;
     uv_tcp_init(&scene->loop, &raw.socket);
+    scene->bystander = (uv_handle_t *)&raw.socket;
     uv_ip4_addr("127.0.0.1", scene->port, &address);
     raw.connecting.data = &raw;
     assert_int_equal(uv_tcp_connect(&raw.connecting, &raw.socket, (struct sockaddr *)&address, on_raw_connected), 0);
@@ -484,12 +515,17 @@ static void say_raw(struct scene *scene, const char *bytes, enum pup_err expecte
 
 static void a_peer_that_vanishes(void **state)
 {
-    say_raw(*state, "\x16\x03", PUP_ERR_UNREACHABLE);
+    say_raw(*state, "\x16\x03", false, PUP_ERR_UNREACHABLE);
 }
 
 static void a_peer_that_speaks_something_else(void **state)
 {
-    say_raw(*state, "GET / HTTP/1.1\r\nHost: pupitre.example\r\n\r\n", PUP_ERR_PROTOCOL);
+    say_raw(*state, "GET / HTTP/1.1\r\nHost: pupitre.example\r\n\r\n", false, PUP_ERR_PROTOCOL);
+}
+
+static void a_peer_that_will_not_go_is_cut(void **state)
+{
+    say_raw(*state, "GET / HTTP/1.1\r\nHost: pupitre.example\r\n\r\n", true, PUP_ERR_PROTOCOL);
 }
 
 static void nothing_to_accept(void **state)
@@ -523,6 +559,7 @@ int main(void)
         TEST(a_wrong_server_is_told_from_a_missing_one),
         TEST(a_peer_that_vanishes),
         TEST(a_peer_that_speaks_something_else),
+        TEST(a_peer_that_will_not_go_is_cut),
         TEST(nothing_to_accept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

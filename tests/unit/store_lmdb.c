@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -22,6 +23,17 @@ static const char marker[] = "MARKER-4711-of-an-erased-value";
 
 static char folder[256], data_file[300], inner[280];
 static struct pup_store_options options;
+
+/* Takes the place of the C library's, for LMDB too: a disk whose syncs fail on demand. */
+static bool sync_fails;
+
+__attribute__((visibility("default"))) int fdatasync(int fd)
+{
+    if (!sync_fails)
+        return fsync(fd);
+    errno = EIO;
+    return -1;
+}
 
 static int setup(void **state)
 {
@@ -425,6 +437,26 @@ static void a_full_disk_says_so_and_recovers(void **state)
     assert_int_equal(result, 0);
 }
 
+/* After a failed sync the next one succeeds and means nothing: nobody may write before the store was opened anew. */
+static void a_failed_sync_ends_all_writing(void **state)
+{
+    (void)state;
+    struct pup_store *store = open_store();
+    assert_int_equal(put_once(store, "before", pup_span_of("v")), PUP_OK);
+    sync_fails = true;
+    assert_int_equal(put_once(store, "during", pup_span_of("v")), PUP_ERR_IO);
+    sync_fails = false;
+    assert_int_equal(put_once(store, "after", pup_span_of("v")), PUP_ERR_IO);
+    assert_true(holds(store, "before"));
+    assert_false(holds(store, "during"));
+    pup_store_close(store);
+    store = open_store();
+    assert_true(holds(store, "before"));
+    assert_false(holds(store, "during"));
+    assert_int_equal(put_once(store, "after", pup_span_of("v")), PUP_OK);
+    pup_store_close(store);
+}
+
 static off_t make_large(void)
 {
     struct pup_store *store = open_store();
@@ -549,6 +581,7 @@ int main(void)
         TEST(a_failed_transaction_keeps_its_first_error),
         TEST(a_map_outgrown_by_others_is_followed),
         TEST(a_full_disk_says_so_and_recovers),
+        TEST(a_failed_sync_ends_all_writing),
         TEST(a_truncated_file_is_corrupt_not_fatal),
         TEST(a_file_short_of_unused_pages_only_is_fine),
         TEST(garbage_is_corrupt),
