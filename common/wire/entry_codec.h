@@ -22,10 +22,10 @@ struct pup_entry {
     enum pup_outcome outcome;
     struct pup_salted_product *products;
     size_t product_count;
-    int64_t received;               /* the server's clock, ms: shown, never used to decide */
-    struct pup_hash mac;            /* of an erasure */
+    int64_t received;    /* the server's clock, ms: shown, never used to decide */
+    struct pup_hash mac; /* of an erasure */
     bool has_mac;
-    struct pup_span unknown;        /* fields of a newer program, packed again as they came; empty when we make an entry */
+    struct pup_span unknown; /* fields of a newer program, packed again as they came; empty when we make an entry */
 };
 
 /* Packs into `arena`; opens again, all of it in `arena` (the edit inside is not opened: see pup_edit_open).
@@ -37,11 +37,13 @@ enum pup_err pup_entry_unpack(struct pup_arena *arena, struct pup_span bytes, st
 /* Products as the law takes them. Array in `arena`. */
 enum pup_err pup_entry_products(struct pup_arena *arena, const struct pup_entry *entry, struct pup_product **products);
 
-/* hash(entry) = SHA-256(hash(previous) ‖ seq as 8 bytes big-endian ‖ header hash); the hash before the first entry is 32 zero bytes. */
+/* hash(entry) = SHA-256(hash(previous) ‖ seq as 8 bytes big-endian ‖ header hash); the hash before the first entry is
+ * 32 zero bytes. */
 struct pup_hash pup_chain_next(const struct pup_hash *previous, uint64_t seq, const struct pup_hash *header_hash);
 
-/* Applied-or-refused, as receipts and erasures prove it: HMAC-SHA-256(key, "pupitre receipt 1" ‖ device ‖ counter, 8 bytes big-endian ‖
- * header hash ‖ one byte: 1 applied, 2 refused). */
-struct pup_hash pup_receipt_mac(struct pup_span key, const struct pup_edit_id *id, const struct pup_hash *header_hash, bool refused);
+/* Applied-or-refused, as receipts and erasures prove it: HMAC-SHA-256(key, "pupitre receipt 1" ‖ device ‖ counter, 8
+ * bytes big-endian ‖ header hash ‖ one byte: 1 applied, 2 refused). */
+struct pup_hash pup_receipt_mac(struct pup_span key, const struct pup_edit_id *id, const struct pup_hash *header_hash,
+                                bool refused);
 
 #endif

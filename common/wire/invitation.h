@@ -1,6 +1,7 @@
 /* The one word that enrols a device: host and port in clear, a one-use secret, the authority's fingerprint.
- * "pupitre:HOST:PORT:XXXXX…", the last part in base 32 of secret (16 bytes) ‖ fingerprint (32) ‖ the first 2 bytes of the SHA-256 of
- * everything before, so that a slip of the keyboard is noticed at once. An IPv6 host stands in brackets. */
+ * "pupitre:HOST:PORT:XXXXX…", the last part in base 32 of secret (16 bytes) ‖ fingerprint (32) ‖ the first 2 bytes of
+ * the SHA-256 of everything before, so that a slip of the keyboard is noticed at once. An IPv6 host stands in brackets.
+ */
 #ifndef PUP_WIRE_INVITATION_H
 #define PUP_WIRE_INVITATION_H
 
@@ -17,7 +18,8 @@ struct pup_invitation {
 
 /* PUP_ERR_INVALID when the host is not one. */
 enum pup_err pup_invitation_print(const struct pup_invitation *invitation, char out[PUP_INVITATION_MAX + 1]);
-/* PUP_ERR_INVALID when the word is not an invitation, or mistyped (check bytes). Spaces around are tolerated, case too. */
+/* PUP_ERR_INVALID when the word is not an invitation, or mistyped (check bytes). Spaces around are tolerated, case too.
+ */
 enum pup_err pup_invitation_parse(struct pup_span word, struct pup_invitation *invitation);
 
 /* "host", "host:7417", "[::1]:7417": port 7417 when not said. */

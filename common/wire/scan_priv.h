@@ -1,5 +1,6 @@
-/* Protobuf read in place, for records alone. Lists read thousands of them: with protobuf-c's tree of small structs 4 000 partners
- * took 12 ms of the 20 in which they are to be shown, this way 4. Everything else of the wire is left to protobuf-c. */
+/* Protobuf read in place, for records alone. Lists read thousands of them: with protobuf-c's tree of small structs 4
+ * 000 partners took 12 ms of the 20 in which they are to be shown, this way 4. Everything else of the wire is left to
+ * protobuf-c. */
 #ifndef PUP_WIRE_SCAN_PRIV_H
 #define PUP_WIRE_SCAN_PRIV_H
 

@@ -4,6 +4,8 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #include "common/base/hash.h"
 #include "common/wire/entry_codec.h"
 #include "common/wire/message.h"
@@ -47,7 +49,7 @@ static struct pup_entry random_entry(struct dice *dice)
                               .received = (int64_t)dice_next(dice),
                               .outcome = (enum pup_outcome)dice_below(dice, 4)};
     assert_int_equal(pup_edit_seal(&arena, &edit, dice_source(dice), &entry.sealed), PUP_OK);
-    strcpy(entry.member, dice_below(dice, 2) ? "maelle.riou" : "");
+    (void)snprintf(entry.member, sizeof entry.member, "%s", dice_below(dice, 2) ? "maelle.riou" : "");
     entry.has_mac = dice_below(dice, 2) == 0;
     if (entry.has_mac) {
         dice_fill(dice, entry.mac.bytes, sizeof entry.mac.bytes);

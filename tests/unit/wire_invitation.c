@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/wire/invitation.h"
@@ -12,7 +13,7 @@
 static struct pup_invitation example(const char *host, uint16_t port)
 {
     struct pup_invitation invitation = {.port = port};
-    strcpy(invitation.host, host);
+    (void)snprintf(invitation.host, sizeof invitation.host, "%s", host);
     for (int i = 0; i < 32; i++) {
         invitation.authority.bytes[i] = (uint8_t)(i * 7);
         invitation.secret[i % 16] = (uint8_t)(200 - i);
@@ -40,12 +41,12 @@ static void spaces_and_case_do_not_matter(void **state)
 {
     (void)state;
     struct pup_invitation invitation = example("Desk.Example.org", 7417), again;
-    char word[PUP_INVITATION_MAX + 1], loud[PUP_INVITATION_MAX + 8] = "  ";
+    char word[PUP_INVITATION_MAX + 1], loud[PUP_INVITATION_MAX + 8];
     assert_int_equal(pup_invitation_print(&invitation, word), PUP_OK);
     for (size_t i = 0; word[i] != '\0'; i++) {
-        loud[i + 2] = (char)(i % 2 ? toupper(word[i]) : tolower(word[i]));
+        word[i] = (char)(i % 2 ? toupper(word[i]) : tolower(word[i]));
     }
-    strcat(loud, " \n");
+    (void)snprintf(loud, sizeof loud, "  %s \n", word);
     assert_int_equal(pup_invitation_parse(pup_span_of(loud), &again), PUP_OK);
     assert_string_equal(again.host, "desk.example.org");
 }
