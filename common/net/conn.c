@@ -247,11 +247,20 @@ static void take_in(struct pup_conn *conn, struct pup_span cipher)
     }
 }
 
+/* Most connections are idle most of the time; an empty buffer need not keep its memory. */
+static void give_back(struct pup_conn *conn)
+{
+    if (pup_buf_len(&conn->plain) > 0 || conn->plain.room == 0)
+        return;
+    pup_buf_release(&conn->plain);
+    pup_buf_init(&conn->plain, conn->limits.input_max);
+}
+
 static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 {
     (void)handle;
     (void)suggested;
-    /* Per read and not per connection: most connections are idle. NULL becomes UV_ENOBUFS in on_read. */
+    /* Per read and not per connection, for the same reason. NULL becomes UV_ENOBUFS in on_read. */
     buf->base = malloc(READ_CHUNK);
     buf->len = buf->base ? READ_CHUNK : 0;
 }
@@ -265,6 +274,7 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buf)
         conn->bytes_in += (uint64_t)count;
     if (count > 0 && conn->state == PUP_CONN_OPEN)
         take_in(conn, (struct pup_span){(const uint8_t *)buf->base, (size_t)count});
+    give_back(conn);
     free(buf->base);
 }
 
