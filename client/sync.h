@@ -1,4 +1,4 @@
-/* The loop: one session over one TLS connection, in this process. The only file of the client, besides sync.c, that knows libuv. */
+/* The loop: one session over one TLS connection, in this process. */
 #ifndef PUP_CLIENT_SYNC_H
 #define PUP_CLIENT_SYNC_H
 
