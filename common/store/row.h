@@ -13,8 +13,8 @@ enum pup_err pup_row_put_fixed(struct pup_buf *row, const void *bytes, size_t le
 enum pup_err pup_row_put_bytes(struct pup_buf *row, struct pup_span bytes);         /* length (u32), then the bytes */
 enum pup_err pup_row_put_text(struct pup_buf *row, const char *text);               /* likewise */
 
-/* Reading walks a row. The first thing that is not there sets `bad` and every later read gives zeros: check once, at the end.
- * Bytes left over are allowed (a later version's). Spans are borrowed from the row. */
+/* Reading walks a row. The first thing that is not there sets `bad` and every later read gives zeros: check once, at
+ * the end. Bytes left over are allowed (a later version's). Spans are borrowed from the row. */
 struct pup_row {
     struct pup_span rest;
     bool bad;
