@@ -1,0 +1,395 @@
+#include "tests/unit/server_world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/base/hash.h"
+#include "common/store/key.h"
+#include "common/wire/record_codec.h"
+#include "server/tables.h"
+
+static void fill(void *context, void *out, size_t len)
+{
+    uint8_t *bytes = out;
+    for (size_t i = 0; i < len; i++) {
+        bytes[i] = (uint8_t)seeded_next(context);
+    }
+}
+
+struct pup_random_source world_random(struct world *world)
+{
+    return (struct pup_random_source){.fill = fill, .context = &world->seed};
+}
+
+struct pup_id world_id(struct world *world)
+{
+    uint8_t random[10];
+    fill(&world->seed, random, sizeof random);
+    return pup_id_v7((uint64_t)world->now_ms, random);
+}
+
+struct pup_space world_space(const char *name)
+{
+    struct pup_space space;
+    assert_int_equal(pup_space_parse(pup_span_of(name), &space), PUP_OK);
+    return space;
+}
+
+struct pup_txn *world_begin(struct world *world)
+{
+    struct pup_txn *txn;
+    assert_int_equal(pup_store_begin(world->store, true, &txn), PUP_OK);
+    return txn;
+}
+
+void world_commit(struct pup_txn *txn)
+{
+    assert_int_equal(pup_txn_commit(txn), PUP_OK);
+}
+
+static void add_structure(struct pup_txn *txn, const char *code, const char *name, const char *first,
+                          const char *second)
+{
+    struct pup_structure structure = {.zone = "Europe/Paris"};
+    strcpy(structure.code, code);
+    strcpy(structure.name, name);
+    if (first != NULL) {
+        strcpy(structure.members[0], first);
+        strcpy(structure.members[1], second);
+        structure.member_count = 2;
+    }
+    assert_int_equal(pup_roster_add_structure(txn, &structure), PUP_OK);
+}
+
+static void add_member(struct pup_txn *txn, const char *login, const char *name)
+{
+    struct pup_member member = {.profession = 2};
+    strcpy(member.login, login);
+    strcpy(member.name, name);
+    assert_int_equal(pup_roster_add_member(txn, &member), PUP_OK);
+}
+
+static void grant(struct world *world, struct pup_txn *txn, const char *login, const char *code, enum pup_role role)
+{
+    assert_int_equal(pup_roster_grant(txn, login, code, role), PUP_OK);
+    assert_int_equal(pup_people_granted(&world->ledger, txn, world->now_ms, login, code), PUP_OK);
+}
+
+static void populate(struct world *world)
+{
+    struct pup_txn *txn = world_begin(world);
+    add_structure(txn, "V", "MSP de Valombre", NULL, NULL);
+    add_structure(txn, "A", "MSP du Pont-d'Arçay", NULL, NULL);
+    add_structure(txn, "A+V", "Arçay et Valombre", "A", "V");
+    add_member(txn, "anne", "Anne Castel");
+    add_member(txn, "maelle", "Maëlle Riou");
+    add_member(txn, "paul", "Paul Nédélec");
+    add_member(txn, "ines", "Inès Bako");
+    add_member(txn, "tom", "Tom Petit");
+    grant(world, txn, "anne", "V", PUP_ROLE_LEADER);
+    grant(world, txn, "maelle", "V", PUP_ROLE_COORDINATOR);
+    grant(world, txn, "maelle", "A", PUP_ROLE_COORDINATOR);
+    grant(world, txn, "paul", "V", PUP_ROLE_PROFESSIONAL);
+    grant(world, txn, "ines", "A", PUP_ROLE_MANAGER);
+    grant(world, txn, "tom", "V", PUP_ROLE_TRAINEE);
+    world_commit(txn);
+}
+
+static void create_home(struct world *world)
+{
+    uint8_t key[32];
+    struct pup_id incarnation = world_id(world);
+    fill(&world->seed, key, sizeof key);
+    assert_int_equal(pup_store_open_memory(PUP_TABLE_COUNT, &world->store), PUP_OK);
+    assert_int_equal(pup_authority_create("Desk", "localhost", key, &world->authority), PUP_OK);
+    struct pup_txn *txn = world_begin(world);
+    assert_int_equal(pup_ledger_create(txn, &incarnation), PUP_OK);
+    assert_int_equal(pup_authority_save(txn, &world->authority), PUP_OK);
+    world_commit(txn);
+    assert_int_equal(pup_ledger_open(world->store, world_random(world), &world->ledger), PUP_OK);
+}
+
+struct author world_device(struct world *world, const char *login)
+{
+    struct author author = {.login = login};
+    fill(&world->seed, author.device.bytes, sizeof author.device.bytes);
+    struct pup_roster_device device = {
+        .device = author.device, .enrolled = world->ledger.incarnation, .back = world->ledger.incarnation};
+    strcpy(device.login, login);
+    struct pup_txn *txn = world_begin(world);
+    assert_int_equal(pup_roster_put_device(txn, &device), PUP_OK);
+    world_commit(txn);
+    return author;
+}
+
+int world_open(void **state)
+{
+    struct world *world = calloc(1, sizeof *world);
+    assert_non_null(world);
+    world->seed.state = 20260310;
+    world->now_ms = 1773137400000;
+    pup_arena_init(&world->arena, 512 * 1024 * 1024);
+    create_home(world);
+    populate(world);
+    world->anne = world_device(world, "anne");
+    world->maelle = world_device(world, "maelle");
+    world->paul = world_device(world, "paul");
+    world->ines = world_device(world, "ines");
+    world->tom = world_device(world, "tom");
+    *state = world;
+    return 0;
+}
+
+int world_close(void **state)
+{
+    struct world *world = *state;
+    pup_arena_release(&world->arena);
+    pup_authority_release(&world->authority);
+    pup_store_close(world->store);
+    free(world);
+    return 0;
+}
+
+/* ---- edits ---- */
+
+struct pup_change world_put_text(uint32_t field, const char *text)
+{
+    return (struct pup_change){.field = field, .operation = PUP_PUT, .value = pup_value_text(pup_span_of(text))};
+}
+
+struct pup_change world_put_number(uint32_t field, int64_t number)
+{
+    return (struct pup_change){.field = field, .operation = PUP_PUT, .value = pup_value_integer(number)};
+}
+
+struct pup_change world_put_ref(uint32_t field, struct pup_id ref, const char *name)
+{
+    return (struct pup_change){
+        .field = field, .operation = PUP_PUT, .value = pup_value_reference(ref, pup_span_of(name))};
+}
+
+struct pup_change world_add_ref(uint32_t field, struct pup_id ref, const char *name)
+{
+    struct pup_change change = world_put_ref(field, ref, name);
+    change.operation = PUP_ADD;
+    return change;
+}
+
+struct pup_part world_part(struct world *world, const char *space, const struct pup_id *record, uint32_t kind,
+                           const struct pup_change *changes, size_t count)
+{
+    struct pup_part part = {.record = *record, .kind = kind, .changes = changes, .change_count = count};
+    struct pup_record standing;
+    struct pup_txn *txn;
+    struct pup_space where = world_space(space);
+    assert_int_equal(pup_store_begin(world->store, false, &txn), PUP_OK);
+    if (pup_ledger_record(txn, &world->arena, &where, record, &standing, NULL) == PUP_OK) {
+        part.seen = standing.touched;
+    }
+    pup_txn_abort(txn);
+    return part;
+}
+
+struct pup_submitted world_edit(struct world *world, struct author *author, const char *space, struct pup_part *parts,
+                                size_t count)
+{
+    struct pup_edit edit = {.id = {author->device, author->counter + 1},
+                            .space = world_space(space),
+                            .at = world->now_ms,
+                            .previous = author->previous,
+                            .parts = parts,
+                            .part_count = count};
+    struct pup_submitted submitted = {0};
+    assert_int_equal(pup_edit_seal(&world->arena, &edit, world_random(world), &submitted.sealed), PUP_OK);
+    author->counter++;
+    author->previous = pup_header_hash(submitted.sealed.header);
+    return submitted;
+}
+
+enum pup_err world_submit(struct world *world, const struct author *author, const struct pup_submitted *submitted,
+                          struct pup_receipt *receipt)
+{
+    struct pup_txn *txn = world_begin(world);
+    enum pup_err err = pup_ledger_submit(&world->ledger, txn, author->login, &author->device, world->now_ms, submitted,
+                                         receipt);
+    world_commit(txn);
+    return err;
+}
+
+struct pup_receipt world_take(struct world *world, struct author *author, const char *space, struct pup_part *parts,
+                              size_t count)
+{
+    struct pup_receipt receipt;
+    struct pup_submitted submitted = world_edit(world, author, space, parts, count);
+    assert_int_equal(world_submit(world, author, &submitted, &receipt), PUP_OK);
+    return receipt;
+}
+
+struct pup_receipt world_take_one(struct world *world, struct author *author, const char *space,
+                                  const struct pup_id *record, uint32_t kind, const struct pup_change *changes,
+                                  size_t count)
+{
+    struct pup_part part = world_part(world, space, record, kind, changes, count);
+    return world_take(world, author, space, &part, 1);
+}
+
+/* ---- looking ---- */
+
+struct pup_record world_record(struct world *world, const char *space, const struct pup_id *id)
+{
+    struct pup_txn *txn;
+    struct pup_span value;
+    struct pup_record record;
+    struct pup_key key;
+    assert_int_equal(pup_store_begin(world->store, false, &txn), PUP_OK);
+    pup_key_start(&key);
+    pup_key_text(&key, space);
+    pup_key_bytes(&key, id->bytes, sizeof id->bytes);
+    assert_int_equal(pup_txn_get(txn, PUP_TABLE_RECORDS, pup_key_span(&key), &value), PUP_OK);
+    struct pup_span copy = pup_arena_copy(&world->arena, value);
+    pup_txn_abort(txn);
+    assert_int_equal(
+        pup_record_unpack(&world->arena, (struct pup_span){copy.data + 8, copy.len - 8}, &record), PUP_OK);
+    return record;
+}
+
+struct pup_space_state world_state(struct world *world, const char *space)
+{
+    struct pup_txn *txn;
+    struct pup_space_state standing;
+    struct pup_space where = world_space(space);
+    assert_int_equal(pup_store_begin(world->store, false, &txn), PUP_OK);
+    assert_int_equal(pup_ledger_space(txn, &where, &standing), PUP_OK);
+    pup_txn_abort(txn);
+    return standing;
+}
+
+static struct pup_span entry_row(struct world *world, struct pup_txn *txn, const char *space, uint64_t seq)
+{
+    struct pup_span value;
+    struct pup_key key;
+    pup_key_start(&key);
+    pup_key_text(&key, space);
+    pup_key_u64(&key, seq);
+    assert_int_equal(pup_txn_get(txn, PUP_TABLE_ENTRIES, pup_key_span(&key), &value), PUP_OK);
+    assert_true(value.len > 32);
+    return pup_arena_copy(&world->arena, value);
+}
+
+struct pup_entry world_entry(struct world *world, const char *space, uint64_t seq)
+{
+    struct pup_txn *txn;
+    struct pup_entry entry;
+    assert_int_equal(pup_store_begin(world->store, false, &txn), PUP_OK);
+    struct pup_span row = entry_row(world, txn, space, seq);
+    pup_txn_abort(txn);
+    struct pup_span bytes = {row.data + 32, row.len - 32};
+    assert_int_equal(pup_entry_unpack(&world->arena, bytes, &entry), PUP_OK);
+    assert_int_equal(entry.seq, seq);
+    return entry;
+}
+
+static void verify_chain(struct world *world, struct pup_txn *txn, const char *space,
+                         const struct pup_space_state *standing)
+{
+    struct pup_hash head = {0};
+    for (uint64_t seq = 1; seq <= standing->seq; seq++) {
+        struct pup_edit edit;
+        struct pup_entry entry = world_entry(world, space, seq);
+        struct pup_hash hash = pup_header_hash(entry.sealed.header);
+        head = pup_chain_next(&head, seq, &hash);
+        struct pup_span row = entry_row(world, txn, space, seq);
+        assert_memory_equal(row.data, head.bytes, 32);
+        assert_int_equal(pup_edit_open(&world->arena, entry.sealed, &edit), PUP_OK);
+    }
+    assert_memory_equal(head.bytes, standing->head.bytes, 32);
+}
+
+static void verify_records(struct world *world, struct pup_txn *txn, const char *space,
+                           const struct pup_space_state *standing)
+{
+    struct pup_key prefix;
+    struct pup_cursor *cursor;
+    struct pup_span key, value;
+    struct pup_hash sum = {0};
+    uint64_t count = 0;
+    pup_key_start(&prefix);
+    pup_key_text(&prefix, space);
+    assert_int_equal(pup_cursor_open(txn, PUP_TABLE_RECORDS, &cursor), PUP_OK);
+    enum pup_err err = pup_cursor_seek(cursor, pup_key_span(&prefix), &key, &value);
+    while (err == PUP_OK && pup_key_has_prefix(key, pup_key_span(&prefix))) {
+        struct pup_id id;
+        struct pup_record record;
+        memcpy(id.bytes, key.data + prefix.len, sizeof id.bytes);
+        struct pup_span canonical = {value.data + 8, value.len - 8};
+        assert_int_equal(pup_record_unpack(&world->arena, canonical, &record), PUP_OK);
+        struct pup_hash term = pup_record_hash(&id, canonical);
+        pup_hash_add(&sum, &term);
+        count++;
+        err = pup_cursor_next(cursor, &key, &value);
+    }
+    pup_cursor_close(cursor);
+    assert_int_equal(count, standing->records);
+    assert_memory_equal(sum.bytes, standing->state.bytes, 32);
+}
+
+void world_verify(struct world *world, const char *space)
+{
+    struct pup_txn *txn;
+    struct pup_space_state standing = world_state(world, space);
+    assert_int_equal(pup_store_begin(world->store, false, &txn), PUP_OK);
+    verify_chain(world, txn, space, &standing);
+    verify_records(world, txn, space, &standing);
+    pup_txn_abort(txn);
+}
+
+static bool survives(size_t table)
+{
+    return table == PUP_TABLE_META || table == PUP_TABLE_AUTHORITY || table == PUP_TABLE_STRUCTURES ||
+           table == PUP_TABLE_MEMBERS || table == PUP_TABLE_GRANTS || table == PUP_TABLE_DEVICES;
+}
+
+void world_lose_ledger(struct world *world)
+{
+    struct pup_txn *txn = world_begin(world);
+    struct pup_id incarnation = world_id(world);
+    for (size_t table = 0; table < PUP_TABLE_COUNT; table++) {
+        struct pup_cursor *cursor;
+        struct pup_span key;
+        assert_int_equal(pup_cursor_open(txn, table, &cursor), PUP_OK);
+        enum pup_err err = survives(table) ? PUP_ERR_NOT_FOUND : pup_cursor_seek(cursor, (struct pup_span){0}, &key, NULL);
+        while (err == PUP_OK) {
+            assert_int_equal(pup_cursor_delete(cursor), PUP_OK);
+            err = pup_cursor_next(cursor, &key, NULL);
+        }
+        pup_cursor_close(cursor);
+    }
+    assert_int_equal(pup_ledger_new_incarnation(txn, &incarnation), PUP_OK);
+    world_commit(txn);
+    assert_int_equal(pup_ledger_open(world->store, world_random(world), &world->ledger), PUP_OK);
+}
+
+size_t world_count_bytes(struct world *world, const char *bytes)
+{
+    struct pup_txn *txn;
+    size_t found = 0, len = strlen(bytes);
+    assert_int_equal(pup_store_begin(world->store, false, &txn), PUP_OK);
+    for (size_t table = 0; table < PUP_TABLE_COUNT; table++) {
+        struct pup_cursor *cursor;
+        struct pup_span key, value;
+        assert_int_equal(pup_cursor_open(txn, table, &cursor), PUP_OK);
+        enum pup_err err = pup_cursor_seek(cursor, (struct pup_span){0}, &key, &value);
+        while (err == PUP_OK) {
+            found += value.len >= len && memmem(value.data, value.len, bytes, len) != NULL;
+            err = pup_cursor_next(cursor, &key, &value);
+        }
+        pup_cursor_close(cursor);
+    }
+    pup_txn_abort(txn);
+    return found;
+}
