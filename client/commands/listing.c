@@ -1,0 +1,171 @@
+#include "client/commands/listing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/commands/say.h"
+#include "client/print/record.h"
+
+enum { SCRATCH = 1 << 24 };
+
+struct gathering {
+    struct pup_context *context;
+    struct pup_txn *txn;
+    struct pup_listing *listing;
+    struct pup_json *json; /* one record after the other is written in it */
+    struct pup_arena scratch;
+    size_t columns;
+    enum pup_err err;
+};
+
+static bool fits(struct gathering *g, const struct pup_record *record)
+{
+    pup_arena_reset(&g->scratch);
+    for (size_t i = 0; i < g->listing->filter_count; i++) {
+        if (!pup_filter_fits(&g->scratch, &g->listing->filters[i], record)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* True when a filter asks for that state, so that it is no surprise to see it. */
+static bool asks_for_state(const struct pup_listing *listing)
+{
+    for (size_t i = 0; i < listing->filter_count; i++) {
+        if (listing->filters[i].field != NULL && listing->filters[i].field->number == PUP_FIELD_STATE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool left_out(struct gathering *g, const struct pup_record *record)
+{
+    if (g->listing->scope == PUP_LISTING_ALL || !pup_record_alive(record)) {
+        return g->listing->scope != PUP_LISTING_ALL;
+    }
+    if (g->listing->scope == PUP_LISTING_ALIVE) {
+        return false;
+    }
+    bool merged = pup_record_visible(record, PUP_FIELD_MERGED_INTO) != NULL;
+    if (!merged && (!pup_query_put_away(record) || asks_for_state(g->listing))) {
+        return false;
+    }
+    g->listing->put_away++;
+    return true;
+}
+
+static enum pup_err grow(struct gathering *g)
+{
+    struct pup_listing *listing = g->listing;
+    if (listing->count < listing->room) {
+        return PUP_OK;
+    }
+    size_t room = listing->room == 0 ? 256 : listing->room * 2;
+    struct pup_listing_row *rows = pup_arena_array(&g->context->arena, room, sizeof *rows);
+    if (rows == NULL) {
+        return PUP_ERR_MEMORY;
+    }
+    if (listing->count > 0) {
+        memcpy(rows, listing->rows, listing->count * sizeof *rows);
+    }
+    listing->rows = rows;
+    listing->room = room;
+    return PUP_OK;
+}
+
+static enum pup_err write_json(struct gathering *g, const struct pup_view *view, struct pup_listing_row *row)
+{
+    pup_json_restart(g->json);
+    enum pup_err err = pup_json_record(g->json, g->txn, &g->context->arena, view);
+    if (err == PUP_OK) {
+        row->json = pup_arena_copy(&g->context->arena, pup_json_written(g->json));
+        err = row->json.data == NULL ? PUP_ERR_MEMORY : PUP_OK;
+    }
+    return err;
+}
+
+static enum pup_err write_cells(struct gathering *g, const struct pup_view *view, struct pup_listing_row *row)
+{
+    struct pup_arena *arena = &g->context->arena;
+    row->cells = pup_arena_array(arena, g->columns, sizeof *row->cells);
+    row->space = pup_arena_copy(arena, pup_span_of(view->space.name));
+    if (row->cells == NULL || row->space.data == NULL) {
+        return PUP_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < g->columns; i++) {
+        row->cells[i] = pup_field_cell(arena, &g->context->printer, g->listing->kind, &view->record, g->listing->columns[i]);
+        if (row->cells[i].data == NULL) {
+            return PUP_ERR_MEMORY;
+        }
+    }
+    return PUP_OK;
+}
+
+static bool take(void *context, const struct pup_view *view)
+{
+    struct gathering *g = context;
+    if (!fits(g, &view->record) || left_out(g, &view->record)) {
+        return true;
+    }
+    g->err = grow(g);
+    if (g->err != PUP_OK) {
+        return false;
+    }
+    struct pup_listing_row *row = &g->listing->rows[g->listing->count++];
+    *row = (struct pup_listing_row){.id = view->record.id};
+    row->warn = view->provisional_count > 0 || pup_contest_count(&view->record) > 0;
+    row->key = pup_query_sort_key(&g->context->arena, &view->record, g->listing->sort);
+    g->err = g->json != NULL ? write_json(g, view, row) : write_cells(g, view, row);
+    return g->err == PUP_OK;
+}
+
+/* By key, then by id: the same order at every site. */
+static int in_order(const void *left, const void *right)
+{
+    const struct pup_listing_row *a = left, *b = right;
+    int order = pup_span_compare(a->key, b->key);
+    return order != 0 ? order : pup_id_compare(&a->id, &b->id);
+}
+
+int pup_listing_gather(struct pup_context *context, struct pup_txn *txn, struct pup_listing *listing)
+{
+    struct pup_space_row *spaces = NULL;
+    size_t count = 0;
+    int code = pup_place_spaces(context, txn, &spaces, &count);
+    if (code != EX_OK) {
+        return code;
+    }
+    struct gathering g = {.context = context, .txn = txn, .listing = listing};
+    pup_arena_init(&g.scratch, SCRATCH);
+    while (listing->columns[g.columns] != 0) {
+        g.columns++;
+    }
+    if (context->printer.format == PUP_FORMAT_JSON) {
+        g.json = pup_json_new(&context->printer);
+        g.err = g.json == NULL ? PUP_ERR_MEMORY : PUP_OK;
+    }
+    for (size_t i = 0; g.err == PUP_OK && i < count; i++) {
+        enum pup_err err = pup_view_each(txn, &spaces[i].space, listing->kind->number, take, &g);
+        g.err = g.err != PUP_OK ? g.err : err;
+    }
+    if (g.err == PUP_OK && listing->count > 1) {
+        qsort(listing->rows, listing->count, sizeof *listing->rows, in_order);
+    }
+    pup_json_discard(g.json);
+    pup_arena_release(&g.scratch);
+    return pup_fail_err(g.err);
+}
+
+int pup_listing_json(struct pup_context *context, const struct pup_listing *listing)
+{
+    FILE *out = context->printer.out;
+    fputc('[', out);
+    for (size_t i = 0; i < listing->count; i++) {
+        fputs(i == 0 ? "" : ",\n", out);
+        fwrite(listing->rows[i].json.data, 1, listing->rows[i].json.len, out);
+    }
+    fputs("]\n", out);
+    return fflush(out) == 0 ? EX_OK : pup_fail_err(PUP_ERR_IO);
+}

@@ -1,0 +1,41 @@
+/* Records gathered, filtered and sorted: what `list` and `export` print. */
+#ifndef PUP_COMMANDS_LISTING_H
+#define PUP_COMMANDS_LISTING_H
+
+#include "client/commands/place.h"
+#include "client/query.h"
+
+struct pup_listing_row {
+    struct pup_span key;          /* sorted by */
+    struct pup_span *cells;       /* text forms: one a column */
+    struct pup_span json;         /* the JSON form */
+    struct pup_id id;
+    struct pup_span space;
+    bool warn;                    /* contested or not sent yet */
+};
+
+enum pup_listing_scope {
+    PUP_LISTING_IN_USE, /* neither removed nor put away */
+    PUP_LISTING_ALIVE,  /* not removed */
+    PUP_LISTING_ALL
+};
+
+struct pup_listing {
+    const struct pup_kind_def *kind;
+    const struct pup_filter *filters;
+    size_t filter_count;
+    uint32_t sort;                /* a field */
+    enum pup_listing_scope scope;
+    const uint32_t *columns;      /* fields, ended by 0 */
+    struct pup_listing_row *rows;
+    size_t count, room;
+    size_t put_away;              /* left out for being so */
+};
+
+/* Fills the rows, in order. Returns an exit code, having said what is wrong. */
+int pup_listing_gather(struct pup_context *context, struct pup_txn *txn, struct pup_listing *listing);
+
+/* As a JSON array of records. */
+int pup_listing_json(struct pup_context *context, const struct pup_listing *listing);
+
+#endif

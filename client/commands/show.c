@@ -1,0 +1,40 @@
+/* show ID */
+#include "client/commands/commands.h"
+#include "client/commands/place.h"
+#include "client/commands/say.h"
+#include "client/print/record.h"
+
+static int show_contests(struct pup_context *context, struct pup_txn *txn, const struct pup_view *view)
+{
+    struct pup_contest *contests = NULL;
+    size_t count = 0;
+    enum pup_err err = pup_contest_list(txn, &context->arena, view, &contests, &count);
+    if (err == PUP_OK && count > 0) {
+        pup_note(_("contested: see the values and how to settle with: pupitre conflicts"));
+    }
+    return pup_fail_err(err);
+}
+
+int pup_command_show(struct pup_context *context, int count, char **words)
+{
+    struct pup_txn *txn = NULL;
+    struct pup_view view;
+    if (count != 1) {
+        return pup_fail(EX_USAGE, _("show which record? Give one id; see: pupitre list KIND"));
+    }
+    int code = pup_place_begin(context, false, &txn);
+    if (code == EX_OK) {
+        code = pup_place_record(context, txn, words[0], &view);
+    }
+    if (code == EX_OK && context->printer.format == PUP_FORMAT_JSON) {
+        struct pup_json *json = pup_json_new(&context->printer);
+        enum pup_err err = json == NULL ? PUP_ERR_MEMORY : pup_json_record(json, txn, &context->arena, &view);
+        enum pup_err ended = pup_json_end(json);
+        code = pup_fail_err(err != PUP_OK ? err : ended);
+    } else if (code == EX_OK) {
+        code = pup_fail_err(pup_record_sheet(&context->printer, txn, &context->arena, &view));
+        code = code == EX_OK && context->printer.terminal ? show_contests(context, txn, &view) : code;
+    }
+    pup_txn_abort(txn);
+    return code;
+}

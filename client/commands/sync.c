@@ -1,0 +1,118 @@
+/* sync [--follow] [--quiet] */
+#include "client/commands/commands.h"
+#include "client/commands/reach.h"
+#include "client/commands/say.h"
+#include "client/print/json.h"
+
+const struct pup_option pup_sync_options_given[] = {
+    {"follow", "suivre", NULL, N_("stay connected until Ctrl-C: changes come and go as they are made")},
+    {"quiet", "silencieux", NULL, N_("say nothing unless something is wrong")},
+    {NULL, NULL, NULL, NULL},
+};
+
+static enum pup_err print_json(struct pup_context *context, const struct pup_sync_report *report, uint64_t bytes_out, uint64_t bytes_in,
+                               uint64_t ms)
+{
+    struct pup_json *json = pup_json_new(&context->printer);
+    if (json == NULL) {
+        return PUP_ERR_MEMORY;
+    }
+    const struct {
+        const char *key;
+        uint64_t number;
+    } rows[] = {{"v", 1},
+                {"sent", report->sent},
+                {"received", report->received},
+                {"applied", report->applied},
+                {"merged", report->merged},
+                {"contested", report->contested},
+                {"refused", report->refused},
+                {"bytes_out", bytes_out},
+                {"bytes_in", bytes_in},
+                {"ms", ms},
+                {"awaited", report->awaited}};
+    pup_json_object(json);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        pup_json_pair_integer(json, rows[i].key, (int64_t)rows[i].number);
+    }
+    pup_json_pair_boolean(json, "restored", report->restored);
+    pup_json_object_end(json);
+    return pup_json_end(json);
+}
+
+static void warn(const struct pup_sync_report *report)
+{
+    if (report->restored) {
+        pup_note(_("the server was restored from a backup; what it had lost was sent again"));
+    }
+    if (report->awaited > 0) {
+        pup_note(ngettext("%llu value held here before has not come back yet; see: pupitre status",
+                          "%llu values held here before have not come back yet; see: pupitre status", report->awaited),
+                 (unsigned long long)report->awaited);
+    }
+    if (report->disk_full_there) {
+        pup_note(_("the server's disk is full: your edits stay here until it has room; warn its administrator"));
+    }
+    if (report->contested > 0) {
+        pup_note(ngettext("%llu edit is contested; to see and settle: pupitre conflicts",
+                          "%llu edits are contested; to see and settle: pupitre conflicts", report->contested),
+                 (unsigned long long)report->contested);
+    }
+    if (report->refused > 0) {
+        pup_note(ngettext("%llu edit was refused and is kept; to see why: pupitre refused",
+                          "%llu edits were refused and are kept; to see why: pupitre refused", report->refused),
+                 (unsigned long long)report->refused);
+    }
+}
+
+static void print_text(const struct pup_sync_report *report)
+{
+    if (report->sent == 0 && report->received == 0) {
+        printf("%s\n", _("Everything was up to date."));
+        return;
+    }
+    printf(_("Sent %llu, received %llu; %llu applied, %llu merged, %llu contested, %llu refused.\n"), (unsigned long long)report->sent,
+           (unsigned long long)report->received, (unsigned long long)report->applied, (unsigned long long)report->merged,
+           (unsigned long long)report->contested, (unsigned long long)report->refused);
+}
+
+static void on_change(void *data, const struct pup_sync_report *report)
+{
+    struct pup_context *context = data;
+    if (context->printer.format == PUP_FORMAT_JSON) {
+        print_json(context, report, 0, 0, 0);
+    } else {
+        print_text(report);
+        warn(report);
+    }
+    fflush(stdout);
+}
+
+int pup_command_sync(struct pup_context *context, int count, char **words)
+{
+    bool quiet = pup_given_value(context, "quiet") != NULL;
+    (void)words;
+    if (count != 0) {
+        return pup_fail(EX_USAGE, _("sync takes no words; --follow stays connected"));
+    }
+    if (pup_given_value(context, "offline") != NULL) {
+        return pup_fail(EX_USAGE, _("sync and --offline exclude each other"));
+    }
+    struct pup_sync_options options = {.follow = pup_given_value(context, "follow") != NULL,
+                                       .on_change = quiet ? NULL : on_change,
+                                       .context = context};
+    struct pup_sync_result result = {.refusal = PUP_REFUSAL_NONE};
+    enum pup_err err = pup_sync_run(&context->replica, &options, &result);
+    if (err != PUP_OK) {
+        return pup_reach_failed(context, err, result.refusal);
+    }
+    if (quiet || options.follow) {
+        return EX_OK;
+    }
+    if (context->printer.format == PUP_FORMAT_JSON) {
+        return pup_fail_err(print_json(context, &result.report, result.bytes_out, result.bytes_in, result.ms));
+    }
+    print_text(&result.report);
+    warn(&result.report);
+    return EX_OK;
+}

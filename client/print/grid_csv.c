@@ -1,0 +1,74 @@
+#include <csv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/print/grid_priv.h"
+
+/* A sign, digits with at most one point or comma: what a spreadsheet reads as the number it is. */
+static bool plain_number(struct pup_span cell)
+{
+    size_t at = cell.len > 0 && (cell.data[0] == '-' || cell.data[0] == '+') ? 1 : 0;
+    size_t digits = 0, points = 0;
+    for (; at < cell.len; at++) {
+        if (cell.data[at] >= '0' && cell.data[at] <= '9') {
+            digits++;
+        } else if (cell.data[at] == '.' || cell.data[at] == ',') {
+            points++;
+        } else {
+            return false;
+        }
+    }
+    return digits > 0 && points <= 1;
+}
+
+bool pup_csv_needs_apostrophe(struct pup_span cell)
+{
+    return cell.len > 0 && memchr("=+-@\t\r", cell.data[0], 6) != NULL && !plain_number(cell);
+}
+
+static enum pup_err write_cell(FILE *out, struct pup_span cell)
+{
+    if (!pup_csv_needs_apostrophe(cell)) {
+        return csv_fwrite(out, cell.len == 0 ? (const void *)"" : cell.data, cell.len) == 0 ? PUP_OK : PUP_ERR_IO;
+    }
+    char *defused = malloc(cell.len + 1);
+    if (defused == NULL) {
+        return PUP_ERR_MEMORY;
+    }
+    defused[0] = '\'';
+    memcpy(defused + 1, cell.data, cell.len);
+    enum pup_err err = csv_fwrite(out, defused, cell.len + 1) == 0 ? PUP_OK : PUP_ERR_IO;
+    free(defused);
+    return err;
+}
+
+static enum pup_err row(struct pup_grid *grid, const struct pup_span *cells, enum pup_tone tone)
+{
+    (void)tone;
+    enum pup_err err = PUP_OK;
+    for (size_t i = 0; err == PUP_OK && i < grid->count; i++) {
+        if (i > 0) {
+            fputc(',', grid->printer->out);
+        }
+        err = write_cell(grid->printer->out, cells[i]);
+    }
+    fputs("\r\n", grid->printer->out); /* RFC 4180 */
+    return err;
+}
+
+static enum pup_err begin(struct pup_grid *grid)
+{
+    struct pup_span heads[PUP_GRID_COLUMNS];
+    for (size_t i = 0; i < grid->count; i++) {
+        heads[i] = pup_span_of(grid->columns[i].label[0] != '\0' ? grid->columns[i].label : grid->columns[i].id);
+    }
+    return row(grid, heads, PUP_TONE_PLAIN);
+}
+
+static enum pup_err end(struct pup_grid *grid)
+{
+    (void)grid;
+    return PUP_OK;
+}
+
+const struct pup_grid_body pup_grid_csv = {begin, row, end};
