@@ -146,7 +146,7 @@ static void a_turned_value_is_untrusted(void **state)
 /* ---- bytes by hand: what programs of the future may send ---- */
 
 struct bytes {
-    uint8_t at[1024];
+    uint8_t at[64 * 1024];
     size_t len;
 };
 
@@ -273,6 +273,76 @@ static void wrong_slots_and_texts_are_malformed(void **state)
         struct pup_sealed sealed = by_hand(&changes, values, cases[i].values);
         assert_int_equal(pup_edit_open(&arena, sealed, &edit), PUP_ERR_MALFORMED);
     }
+}
+
+/* Two touches, of which both parts name the first. */
+static void a_touch_belongs_to_one_part(void **state)
+{
+    (void)state;
+    for (uint8_t second = 0; second < 3; second++) {
+        static const uint8_t device[8] = {1}, records[2][16] = {{2}, {3}};
+        const uint8_t parts[] = {0x0a, 4, 0x12, 2, 0x10, 7, 0x0a, 6, 0x08, second, 0x12, 2, 0x10, 7};
+        struct bytes body = {0}, header = {0};
+        put_field(&body, 1, parts, sizeof parts);
+        struct pup_hash hash = pup_sha256_one((struct pup_span){parts, sizeof parts});
+        hash = pup_sha256_one((struct pup_span){hash.bytes, sizeof hash.bytes});
+        put_field(&header, 1, device, 8);
+        put(&header, "\x10\x01", 2);
+        put_field(&header, 4, "V/team", 6);
+        for (int i = 0; i < 2; i++) {
+            struct bytes touch = {0};
+            put_field(&touch, 1, records[i], 16);
+            put_field(&header, 6, touch.at, touch.len);
+        }
+        put_field(&header, 7, hash.bytes, 32);
+        struct pup_edit edit;
+        enum pup_err err = pup_edit_open(&arena, (struct pup_sealed){span_of(&header), span_of(&body)}, &edit);
+        assert_int_equal(err, second == 1 ? PUP_OK : PUP_ERR_MALFORMED);
+    }
+}
+
+/* A length-delimited field of any length that `struct bytes` holds. */
+static void put_long_field(struct bytes *bytes, unsigned number, const struct bytes *content)
+{
+    const uint8_t tag[4] = {(uint8_t)(number << 3 | 2), (uint8_t)(content->len | 0x80U),
+                            (uint8_t)(content->len >> 7 | 0x80U), (uint8_t)(content->len >> 14)};
+    put(bytes, tag, 4);
+    put(bytes, content->at, content->len);
+}
+
+/* An edit with that many keeps and that many seen. */
+static enum pup_err opening_many(size_t changes, size_t seen)
+{
+    static struct bytes part, plan, body, touch, header;
+    part.len = plan.len = body.len = touch.len = header.len = 0;
+    for (size_t i = 0; i < changes; i++) {
+        put_field(&part, 2, "\x10\x07", 2);
+    }
+    put_long_field(&plan, 1, &part);
+    put_long_field(&body, 1, &plan);
+    put_field(&touch, 1, "0123456789abcdef", 16);
+    for (size_t i = 0; i < seen; i++) {
+        uint8_t one[12] = {0x0a, 8, 0, 0, 0, 0, 0, 0, (uint8_t)(i >> 8), (uint8_t)i, 0x10, 1};
+        put_field(&touch, 3, one, sizeof one);
+    }
+    struct pup_hash hash = pup_sha256_one((struct pup_span){plan.at, plan.len});
+    hash = pup_sha256_one((struct pup_span){hash.bytes, sizeof hash.bytes});
+    put_field(&header, 1, "device00", 8);
+    put(&header, "\x10\x01", 2);
+    put_field(&header, 4, "V/team", 6);
+    put_long_field(&header, 6, &touch);
+    put_field(&header, 7, hash.bytes, 32);
+    struct pup_edit edit;
+    return pup_edit_open(&arena, (struct pup_sealed){span_of(&header), span_of(&body)}, &edit);
+}
+
+static void bounds_hold_for_others_too(void **state)
+{
+    (void)state;
+    assert_int_equal(opening_many(PUP_EDIT_CHANGES_MAX, PUP_SEEN_MAX), PUP_OK);
+    assert_int_equal(opening_many(PUP_EDIT_CHANGES_MAX + 1, PUP_SEEN_MAX), PUP_ERR_LIMIT);
+    assert_int_equal(opening_many(PUP_EDIT_CHANGES_MAX, PUP_SEEN_MAX + 1), PUP_ERR_LIMIT);
+    assert_int_equal(opening_many(0, 0), PUP_ERR_MALFORMED);
 }
 
 /* ---- erasing ---- */
@@ -511,6 +581,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_turned_value_is_untrusted, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(newer_edits_are_read_and_kept, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(wrong_slots_and_texts_are_malformed, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(a_touch_belongs_to_one_part, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(bounds_hold_for_others_too, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(a_value_erased_is_gone_and_all_hashes_stay, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(the_commitment_of_a_text_is_that_of_its_opening, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(wrong_changes_are_not_sealed, open_arena, close_arena),

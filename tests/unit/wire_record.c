@@ -203,10 +203,17 @@ static void disorder_is_refused(void **state)
     struct pup_element elements[2] = {{.value = pup_value_integer(4)}, {.value = pup_value_integer(3)}};
     struct pup_set set = {.field = 1, .elements = elements, .count = 2};
     struct pup_counter counters[2] = {{1, 1}, {1, 2}};
+    struct pup_edit_id twice[2] = {ids[0], ids[0]};
+    twice[1].counter = ids[0].counter + 1;
+    struct pup_element added = {.value = pup_value_integer(4), .adds = ids, .add_count = 2};
+    struct pup_set other = {.field = 1, .elements = &added, .count = 1};
     struct pup_record wrong[] = {
         {.touched = {ids, 2}},
+        {.touched = {twice, 2}},
+        {.kept_ahead = {twice, 2}},
         {.registers = regs, .register_count = 2},
         {.sets = &set, .set_count = 1},
+        {.sets = &other, .set_count = 1},
         {.counters = counters, .counter_count = 2},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -278,15 +285,15 @@ static void what_is_no_protobuf_is_malformed(void **state)
         {"", 0}, /* no id */
         {"\x0a\x0f"
          "0123456789abcde",
-         17},                                                    /* a short one */
-        {"\x08\x01", 2},                                         /* a number for one */
-        {ID "\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 29}, /* beyond 64 bits */
-        {ID "\x10\x80\x80\x80\x80\x10", 24},                     /* a kind beyond 32 bits */
-        {ID "\x10", 19},                                         /* cut short */
-        {ID "\x22\x05\x08\x01", 22},                             /* longer than what is there */
-        {ID "\x0b\x0c", 20},                                     /* a group */
-        {ID "\x02\x00", 20},                                     /* field 0 */
-        {ID "\x20\x01", 20},                                     /* a register that is a number */
+         17},                                                            /* a short one */
+        {"\x08\x01", 2},                                                 /* a number for one */
+        {ID "\x3a\x0b\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 31}, /* beyond 64 bits */
+        {ID "\x10\x80\x80\x80\x80\x10", 24},                             /* a kind beyond 32 bits */
+        {ID "\x10", 19},                                                 /* cut short */
+        {ID "\x22\x05\x08\x01", 22},                                     /* longer than what is there */
+        {ID "\x0b\x0c", 20},                                             /* a group */
+        {ID "\x02\x00", 20},                                             /* field 0 */
+        {ID "\x20\x01", 20},                                             /* a register that is a number */
         {ID "\x1a\x0a\x0a\x08"
             "dddddddd",
          30},                                    /* an edit without a counter */
@@ -311,6 +318,9 @@ static void what_cannot_be_packed_is_said(void **state)
     assert_int_equal(pup_record_pack(&arena, &record, &bytes), PUP_ERR_INVALID);
     standing.value = pup_value_text(repeated(&arena, "a", 1, PUP_RECORD_MAX));
     assert_int_equal(pup_record_pack(&arena, &record, &bytes), PUP_ERR_LIMIT);
+    assert_int_equal(pup_record_unpack(&arena, standing.value.text, &record), PUP_ERR_MALFORMED);
+    struct pup_span over = repeated(&arena, "a", 1, PUP_RECORD_MAX + 1);
+    assert_int_equal(pup_record_unpack(&arena, over, &record), PUP_ERR_LIMIT);
 }
 
 static void small_bytes_cannot_grow_large(void **state)
