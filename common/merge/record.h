@@ -28,7 +28,7 @@ struct pup_element {
     struct pup_value value;         /* as its last add wrote it (the name shown) */
     const struct pup_edit_id *adds; /* that keep it in the set */
     size_t add_count;               /* 0 when only `ahead` is remembered */
-    struct pup_vector ahead;        /* adds removed before they came */
+    struct pup_vector ahead;        /* adds covered before they came */
 };
 
 struct pup_set {
