@@ -220,7 +220,7 @@ static const char *check(void)
 
 static unsigned long plain_count = 20000, erasing_count = 8000, first_seed;
 static struct {
-    unsigned long restores, merged, contested, ahead;
+    unsigned long restores, merged, contested;
 } tally;
 
 static void count_history(void)
