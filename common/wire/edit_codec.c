@@ -87,7 +87,7 @@ static enum pup_err check_digest(const struct sealed_parts *parts)
 
 enum pup_err sealed_read(struct pup_arena *arena, struct pup_sealed sealed, struct sealed_parts *parts)
 {
-    size_t most = PUP_EDIT_MAX + ERASED_GROWTH * 2 * (size_t)PUP_EDIT_CHANGES_MAX;
+    size_t most = PUP_EDIT_MAX + (size_t)ERASED_GROWTH * 2 * PUP_EDIT_CHANGES_MAX;
     if (sealed.header.len > most || sealed.body.len > most - sealed.header.len) {
         return PUP_ERR_LIMIT;
     }
@@ -105,7 +105,7 @@ enum pup_err sealed_read(struct pup_arena *arena, struct pup_sealed sealed, stru
     if (err != PUP_OK) {
         return err;
     }
-    if (sealed.header.len + sealed.body.len > PUP_EDIT_MAX + ERASED_GROWTH * erased) {
+    if (sealed.header.len + sealed.body.len > PUP_EDIT_MAX + (size_t)ERASED_GROWTH * erased) {
         return PUP_ERR_LIMIT;
     }
     err = check_digest(parts);

@@ -61,7 +61,10 @@ struct pup_span proto_span(ProtobufCBinaryData bytes)
 
 ProtobufCBinaryData proto_run(const void *data, size_t len)
 {
-    return (ProtobufCBinaryData){.len = len, .data = (uint8_t *)(uintptr_t)data};
+    /* The one place where const is dropped, and by copying, because a cast would be an error. */
+    ProtobufCBinaryData run = {.len = len};
+    memcpy(&run.data, &data, sizeof run.data);
+    return run;
 }
 
 ProtobufCBinaryData proto_bytes(struct pup_span span)

@@ -94,7 +94,7 @@ static void form_register(struct form *form, const struct pup_register *reg, Pup
 static Pup__Register **form_registers(struct form *form, const struct pup_register *regs, size_t count)
 {
     Pup__Register *packed = form_array(form, count, sizeof *packed);
-    Pup__Register **list = form_array(form, count, sizeof *list);
+    Pup__Register **list = form_array(form, count, sizeof(Pup__Register *));
     for (size_t i = 0; i < count && form->err == PUP_OK; i++) {
         form_register(form, &regs[i], &packed[i]);
         list[i] = &packed[i];

@@ -99,11 +99,8 @@ static bool read_id(struct reader *reader, const struct scan_item *from, struct 
 
 static bool ids_open(struct reader *reader, size_t count, struct ids *ids)
 {
-    *ids = (struct ids){0};
-    if (count > 0) {
-        ids->at = room(reader, count, sizeof *ids->at);
-    }
-    return count == 0 || ids->at != NULL;
+    *ids = (struct ids){.at = room(reader, count, sizeof *ids->at)};
+    return ids->at != NULL;
 }
 
 /* Takes the next id of a list, which must come behind the one before it. */
@@ -186,7 +183,7 @@ static bool read_standing(struct reader *reader, struct pup_span bytes, struct p
             return false;
         }
     }
-    standing->parts = parts.at;
+    standing->parts = parts.count > 0 ? parts.at : NULL;
     standing->part_count = parts.count;
     return (standing->by.counter > 0 || wrong(reader)) && read_value(reader, &held, &standing->value);
 }
@@ -264,7 +261,7 @@ static bool read_element(struct reader *reader, struct pup_span bytes, struct pu
             return false;
         }
     }
-    element->adds = adds.at;
+    element->adds = adds.count > 0 ? adds.at : NULL;
     element->add_count = adds.count;
     return ids_close(reader, &ahead, &element->ahead) && read_value(reader, &held, &element->value);
 }
