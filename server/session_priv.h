@@ -12,7 +12,7 @@ enum {
     SESSION_BUDGET = 24 * 1024 * 1024,    /* what one message may become in memory */
     SESSION_EDITS_MAX = 1000,             /* submitted and not answered yet… */
     SESSION_BYTES_MAX = 4 * 1024 * 1024,  /* …or their bytes: then input waits */
-    SESSION_BEHIND_MAX = 1000,            /* entries: a replica further behind gets records instead */
+    SESSION_BEHIND_MAX = 1000,            /* entries: a replica further behind is sent records instead */
     SESSION_HISTORY_MAX = 500,
     SESSION_HELLO_MS = 10 * 1000,
     SESSION_PING_MS = 60 * 1000,

@@ -143,7 +143,8 @@ static void texts_are_merged_from_their_base(void **state)
     assert_int_equal(receipt.verdict, PUP_VERDICT_MERGED);
     struct pup_entry entry = world_entry(world, "V/team", receipt.seq);
     assert_int_equal(entry.product_count, 1);
-    assert_true(pup_span_equal(entry.products[0].product.text.text, pup_span_of("Zéro. Un. Deux. Trois. Quatre. Cinq.")));
+    assert_true(
+        pup_span_equal(entry.products[0].product.text.text, pup_span_of("Zéro. Un. Deux. Trois. Quatre. Cinq.")));
     /* The product is itself a base. */
     base = commitment_of(world, &id);
     assert_memory_equal(base.bytes, entry.products[0].product.commitment.bytes, 32);
@@ -252,8 +253,7 @@ static void a_record_never_outgrows_a_message(void **state)
         memset(text, 'a' + i, sizeof text - 1);
         struct author device = world_device(world, "maelle");
         struct pup_change change = text_change(MEETING_AGENDA, text, NULL);
-        struct pup_part part = {
-            .record = id, .kind = PUP_KIND_MEETING, .changes = &change, .change_count = 1};
+        struct pup_part part = {.record = id, .kind = PUP_KIND_MEETING, .changes = &change, .change_count = 1};
         struct pup_receipt receipt = world_take(world, &device, "V/team", &part, 1);
         refused += receipt.reason == PUP_REASON_TOO_LARGE;
     }

@@ -1,4 +1,6 @@
-foreach(name ledger session)
+foreach(name ledger session session_edits)
   pup_unit_test(${name} pup_server pup_wire pup_merge pup_model pup_store pup_net pup_base)
   target_sources(unit_${name} PRIVATE unit/server_world.c)
 endforeach()
+target_sources(unit_session PRIVATE unit/talk.c)
+target_sources(unit_session_edits PRIVATE unit/talk.c)

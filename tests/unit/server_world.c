@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,11 @@
 #include "common/store/key.h"
 #include "common/wire/record_codec.h"
 #include "server/tables.h"
+
+static void copy_text(char *out, size_t room, const char *text)
+{
+    assert_in_range(snprintf(out, room, "%s", text), 0, room - 1);
+}
 
 static void fill(void *context, void *out, size_t len)
 {
@@ -56,11 +62,11 @@ static void add_structure(struct pup_txn *txn, const char *code, const char *nam
                           const char *second)
 {
     struct pup_structure structure = {.zone = "Europe/Paris"};
-    strcpy(structure.code, code);
-    strcpy(structure.name, name);
+    copy_text(structure.code, sizeof structure.code, code);
+    copy_text(structure.name, sizeof structure.name, name);
     if (first != NULL) {
-        strcpy(structure.members[0], first);
-        strcpy(structure.members[1], second);
+        copy_text(structure.members[0], sizeof structure.members[0], first);
+        copy_text(structure.members[1], sizeof structure.members[1], second);
         structure.member_count = 2;
     }
     assert_int_equal(pup_roster_add_structure(txn, &structure), PUP_OK);
@@ -69,8 +75,8 @@ static void add_structure(struct pup_txn *txn, const char *code, const char *nam
 static void add_member(struct pup_txn *txn, const char *login, const char *name)
 {
     struct pup_member member = {.profession = 2};
-    strcpy(member.login, login);
-    strcpy(member.name, name);
+    copy_text(member.login, sizeof member.login, login);
+    copy_text(member.name, sizeof member.name, name);
     assert_int_equal(pup_roster_add_member(txn, &member), PUP_OK);
 }
 
@@ -120,7 +126,7 @@ struct author world_device(struct world *world, const char *login)
     fill(&world->seed, author.device.bytes, sizeof author.device.bytes);
     struct pup_roster_device device = {
         .device = author.device, .enrolled = world->ledger.incarnation, .back = world->ledger.incarnation};
-    strcpy(device.login, login);
+    copy_text(device.login, sizeof device.login, login);
     struct pup_txn *txn = world_begin(world);
     assert_int_equal(pup_roster_put_device(txn, &device), PUP_OK);
     world_commit(txn);
@@ -215,8 +221,8 @@ enum pup_err world_submit(struct world *world, const struct author *author, cons
                           struct pup_receipt *receipt)
 {
     struct pup_txn *txn = world_begin(world);
-    enum pup_err err = pup_ledger_submit(&world->ledger, txn, author->login, &author->device, world->now_ms, submitted,
-                                         receipt);
+    enum pup_err err =
+        pup_ledger_submit(&world->ledger, txn, author->login, &author->device, world->now_ms, submitted, receipt);
     world_commit(txn);
     return err;
 }
@@ -253,8 +259,7 @@ struct pup_record world_record(struct world *world, const char *space, const str
     assert_int_equal(pup_txn_get(txn, PUP_TABLE_RECORDS, pup_key_span(&key), &value), PUP_OK);
     struct pup_span copy = pup_arena_copy(&world->arena, value);
     pup_txn_abort(txn);
-    assert_int_equal(
-        pup_record_unpack(&world->arena, (struct pup_span){copy.data + 8, copy.len - 8}, &record), PUP_OK);
+    assert_int_equal(pup_record_unpack(&world->arena, (struct pup_span){copy.data + 8, copy.len - 8}, &record), PUP_OK);
     return record;
 }
 
@@ -362,7 +367,8 @@ void world_lose_ledger(struct world *world)
         struct pup_cursor *cursor;
         struct pup_span key;
         assert_int_equal(pup_cursor_open(txn, table, &cursor), PUP_OK);
-        enum pup_err err = survives(table) ? PUP_ERR_NOT_FOUND : pup_cursor_seek(cursor, (struct pup_span){0}, &key, NULL);
+        enum pup_err err =
+            survives(table) ? PUP_ERR_NOT_FOUND : pup_cursor_seek(cursor, (struct pup_span){0}, &key, NULL);
         while (err == PUP_OK) {
             assert_int_equal(pup_cursor_delete(cursor), PUP_OK);
             err = pup_cursor_next(cursor, &key, NULL);

@@ -1,5 +1,5 @@
-/* A small server home in memory, with people and devices, for the tests of the server: structures V and A, their group A+V;
- * anne leads V, maelle coordinates V and A, paul is a professional of V, ines manages A, tom is a trainee at V. */
+/* A small server home in memory, with people and devices, for the tests of the server: structures V and A, their group
+ * A+V; anne leads V, maelle coordinates V and A, paul is a professional of V, ines manages A, tom is a trainee at V. */
 #ifndef PUP_TESTS_SERVER_WORLD_H
 #define PUP_TESTS_SERVER_WORLD_H
 
