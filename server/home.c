@@ -13,9 +13,9 @@
 #include "server/folder.h"
 #include "server/tables.h"
 
-static enum pup_err set_path(struct pup_home *home, const char *first, const char *second)
+static enum pup_err set_path(struct pup_home *home, const char *first, const char *second, const char *third)
 {
-    int len = snprintf(home->path, sizeof home->path, "%s%s", first, second);
+    int len = snprintf(home->path, sizeof home->path, "%s%s%s", first, second, third);
     return len < 0 || (size_t)len >= sizeof home->path ? PUP_ERR_LIMIT : PUP_OK;
 }
 
@@ -23,11 +23,8 @@ static enum pup_err set_absolute(struct pup_home *home, const char *path)
 {
     char here[PUP_HOME_MAX];
     if (path[0] == '/')
-        return set_path(home, path, "");
-    if (!getcwd(here, sizeof here - 1))
-        return PUP_ERR_LIMIT;
-    strcat(here, "/");
-    return set_path(home, here, path);
+        return set_path(home, path, "", "");
+    return getcwd(here, sizeof here) ? set_path(home, here, "/", path) : PUP_ERR_LIMIT;
 }
 
 enum pup_err pup_home_choose(const char *option, struct pup_home *home)
@@ -36,12 +33,12 @@ enum pup_err pup_home_choose(const char *option, struct pup_home *home)
     if (named && *named)
         return set_absolute(home, named);
     if (geteuid() == 0)
-        return set_path(home, "/var/lib/pupitred", "");
+        return set_path(home, "/var/lib/pupitred", "", "");
     const char *data = getenv("XDG_DATA_HOME");
     if (data && data[0] == '/')
-        return set_path(home, data, "/pupitred");
+        return set_path(home, data, "/pupitred", "");
     const char *user = getenv("HOME");
-    return user && *user ? set_path(home, user, "/.local/share/pupitred") : PUP_ERR_NOT_FOUND;
+    return user && *user ? set_path(home, user, "/.local/share/pupitred", "") : PUP_ERR_NOT_FOUND;
 }
 
 void pup_home_file(const struct pup_home *home, const char *name, char path[PUP_HOME_FILE_MAX + 1])

@@ -130,7 +130,7 @@ const struct pup_command pup_command_member = {
                "is added once and granted a role in each.\n"
                "\n"
                "  --name NAME          first name and last name\n"
-               "  --profession P       in English or French, such as nurse or infirmière\n"
+               "  --profession P       in English or French, such as nurse or infirmier\n"
                "\n"
                "Example:\n"
                "  pupitred member add castel --name \"Anne Castel\" --profession médecin"),

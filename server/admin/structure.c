@@ -11,23 +11,28 @@
 
 static const char default_zone[] = "Europe/Paris";
 
+/* "A, V"; empty for what is no group. */
+static const char *member_codes(struct pup_arena *arena, const struct pup_structure *structure)
+{
+    const char *codes = "";
+    for (size_t i = 0; i < structure->member_count && codes; i++)
+        codes = pup_arena_printf(arena, "%s%s%s", codes, i ? ", " : "", structure->members[i]);
+    return codes;
+}
+
 static int list(struct pup_run *run)
 {
     static const char *const headings[] = {N_("Code"), N_("Name"), N_("Time zone"), N_("Shared by")};
     struct pup_structure *structures;
     struct pup_sheet *sheet = NULL;
-    size_t count;
+    size_t count = 0;
     enum pup_err err = pup_roster_structures(run->txn, run->arena, &structures, &count);
     if (!err)
         err = pup_sheet_new(headings, 4, &sheet);
     for (size_t i = 0; i < count && !err; i++) {
-        char members[PUP_GROUP_MAX * (PUP_CODE_MAX + 2)] = "";
-        for (size_t j = 0; j < structures[i].member_count; j++) {
-            strcat(members, j ? ", " : "");
-            strcat(members, structures[i].members[j]);
-        }
-        err =
-            pup_sheet_row(sheet, (const char *[]){structures[i].code, structures[i].name, structures[i].zone, members});
+        const char *members = member_codes(run->arena, &structures[i]);
+        const char *const cells[] = {structures[i].code, structures[i].name, structures[i].zone, members};
+        err = members ? pup_sheet_row(sheet, cells) : PUP_ERR_MEMORY;
     }
     pup_sheet_print(sheet);
     return err ? pup_run_fault(run, err) : EX_OK;

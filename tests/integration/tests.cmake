@@ -1,0 +1,12 @@
+# pup_integration_test(NAME): tests/integration/NAME.py, which runs the programs as they were built.
+function(pup_integration_test name)
+  add_test(NAME integration_${name} COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/${name}.py)
+  set_tests_properties(integration_${name} PROPERTIES TIMEOUT 600
+    ENVIRONMENT "PUPITRE_BIN=${CMAKE_BINARY_DIR}/bin;PYTHONDONTWRITEBYTECODE=1")
+endfunction()
+
+# Lies about the disk: loaded into the server by a test.
+add_library(failing_sync MODULE integration/failing_sync.c)
+set_target_properties(failing_sync PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+pup_integration_test(admin)
