@@ -42,6 +42,7 @@ struct syncer {
     uint64_t tried_at, try_again_at;
     unsigned pause_ms;
     uint64_t newest_seen; /* highest counter of the outbox when last looked at */
+    bool asking;          /* a question about history waits for its answer */
     bool healing;         /* the one more attempt that a damaged space is worth */
     bool stopping;
     enum pup_err err;
@@ -117,6 +118,23 @@ static void pump(struct syncer *s)
     }
 }
 
+/* True while a question about history waits for its answer; asks the next one. */
+static bool ask_more(struct syncer *s)
+{
+    struct pup_space space;
+    struct pup_id record;
+    uint64_t before = 0;
+    bool more;
+    if (!s->options.next_question)
+        return false;
+    if (s->asking && !pup_client_session_history_done(s->session, &more))
+        return true;
+    s->asking = s->options.next_question(s->options.context, &space, &record, &before) &&
+                !pup_client_session_ask_history(s->session, &space, &record, before);
+    pump(s);
+    return s->asking;
+}
+
 /* What a person did in the meantime goes along before a sync that does not follow ends. */
 static void check_done(struct syncer *s)
 {
@@ -124,7 +142,7 @@ static void check_done(struct syncer *s)
         return;
     tell_change(s);
     s->pause_ms = 0;
-    if (s->options.follow)
+    if (ask_more(s) || s->options.follow)
         return;
     pup_client_session_wake(s->session, loop_now(s));
     pump(s);
@@ -224,7 +242,7 @@ static enum pup_err start(struct syncer *s)
         .on_ready = on_ready, .on_data = on_data, .on_drain = on_drain, .on_close = on_close};
     static const struct pup_conn_limits limits = {
         .input_max = INPUT_MAX, .output_high = OUTPUT_HIGH, .output_max = OUTPUT_MAX};
-    s->ready = false;
+    s->ready = s->asking = false;
     s->heard_at = s->tried_at = loop_now(s);
     enum pup_err err = pup_client_session_new(s->replica, s->options.follow, s->heard_at, &s->session);
     if (err)

@@ -8,7 +8,10 @@ struct pup_sync_options {
     bool follow;                     /* stay until `stop` or a signal; reconnect with growing pauses */
     unsigned timeout_ms;             /* without follow: give up when nothing is heard for so long; 0 = 10 000 */
     void (*on_change)(void *context, const struct pup_sync_report *report); /* follow: after each quiet point; may be NULL */
-    void *context;
+    /* At each quiet point: a record whose older history is to be asked of the server (kept among the entries), below place `before`
+     * (0: from the newest). False when there is nothing (more) to ask. May be NULL. */
+    bool (*next_question)(void *context, struct pup_space *space, struct pup_id *record, uint64_t *before);
+    void *context;                   /* of both callbacks */
 };
 
 struct pup_sync_result {

@@ -1,4 +1,5 @@
 /* sync [--follow] [--quiet] */
+#include "client/commands/asking.h"
 #include "client/commands/commands.h"
 #include "client/commands/reach.h"
 #include "client/commands/say.h"
@@ -76,9 +77,20 @@ static void print_text(const struct pup_sync_report *report)
            (unsigned long long)report->contested, (unsigned long long)report->refused);
 }
 
+/* What the callbacks of a sync work with. */
+struct syncing {
+    struct pup_context *context;
+    struct pup_asking asking;
+};
+
+static bool next_question(void *data, struct pup_space *space, struct pup_id *record, uint64_t *before)
+{
+    return pup_asking_next(&((struct syncing *)data)->asking, space, record, before);
+}
+
 static void on_change(void *data, const struct pup_sync_report *report)
 {
-    struct pup_context *context = data;
+    struct pup_context *context = ((struct syncing *)data)->context;
     if (context->printer.format == PUP_FORMAT_JSON) {
         print_json(context, report, 0, 0, 0);
     } else {
@@ -98,11 +110,16 @@ int pup_command_sync(struct pup_context *context, int count, char **words)
     if (pup_given_value(context, "offline") != NULL) {
         return pup_fail(EX_USAGE, _("sync and --offline exclude each other"));
     }
-    struct pup_sync_options options = {.follow = pup_given_value(context, "follow") != NULL,
-                                       .on_change = quiet ? NULL : on_change,
-                                       .context = context};
+    struct syncing syncing = {.context = context};
+    bool follow = pup_given_value(context, "follow") != NULL;
+    struct pup_sync_options options = {.follow = follow,
+                                       .on_change = quiet || !follow ? NULL : on_change,
+                                       .next_question = next_question,
+                                       .context = &syncing};
     struct pup_sync_result result = {.refusal = PUP_REFUSAL_NONE};
+    pup_asking_init(&syncing.asking, &context->replica);
     enum pup_err err = pup_sync_run(&context->replica, &options, &result);
+    pup_asking_release(&syncing.asking);
     if (err != PUP_OK) {
         return pup_reach_failed(context, err, result.refusal);
     }
