@@ -108,6 +108,8 @@ static void on_written(void *context, const struct pup_written *written)
     struct server *server = context;
     uv_update_time(&server->loop);
     note_room(server, written->result);
+    /* first what is new, so that no session says it has caught up with its receipts while entries of them are unsent */
+    pup_hub_notify(&server->links.hub, written->spaces, written->space_count);
     for (struct pup_job *job = written->jobs, *next; job; job = next) {
         next = job->next;
         if (job->type == PUP_JOB_ADMIN)
@@ -118,7 +120,6 @@ static void on_written(void *context, const struct pup_written *written)
     }
     if (written->roster_changed)
         pup_hub_roster_changed(&server->links.hub);
-    pup_hub_notify(&server->links.hub, written->spaces, written->space_count);
 }
 
 /* After a failed sync nothing can be known of what is on the disk: no answer leaves, and the next life reads it anew.
