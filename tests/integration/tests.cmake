@@ -10,3 +10,6 @@ add_library(failing_sync MODULE integration/failing_sync.c)
 set_target_properties(failing_sync PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 pup_integration_test(admin)
+pup_integration_test(scenes)
+pup_integration_test(promises)
+pup_integration_test(imports)
