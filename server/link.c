@@ -124,6 +124,9 @@ static void attend(struct pup_link *link)
     if (status.closing && link->give_up == UINT64_MAX)
         link->give_up = now + PUP_LINK_FAREWELL_MS;
     arm(link, sending == TURN_OVER ? now : status.closing ? UINT64_MAX : status.deadline);
+    /* What it had left in the input (a busy writer, a peer that did not read) it may take by now. */
+    if (pup_session_wants_input(link->session))
+        pup_conn_resume(link->conn);
 }
 
 static void on_timer(uv_timer_t *timer)
@@ -225,8 +228,6 @@ void pup_link_done(struct pup_link *link, struct pup_job *job)
     if (!link->leaving && link->session) {
         pup_session_done(link->session, uv_now(link->host->loop), job);
         attend(link);
-        if (!link->leaving && link->session && pup_session_wants_input(link->session))
-            pup_conn_resume(link->conn);
     }
     let_go(link);
 }
