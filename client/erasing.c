@@ -18,7 +18,8 @@ static size_t count_erasures(const struct pup_edit *edit)
     return count;
 }
 
-enum pup_err erase_rules_of_edit(struct pup_arena *arena, const struct pup_edit *edit, struct erase_rules *rules)
+enum pup_err replica_erase_rules_of_edit(struct pup_arena *arena, const struct pup_edit *edit,
+                                         struct erase_rules *rules)
 {
     size_t room = count_erasures(edit);
     *rules = (struct erase_rules){.at = pup_arena_array(arena, room, sizeof *rules->at)};
@@ -34,7 +35,8 @@ enum pup_err erase_rules_of_edit(struct pup_arena *arena, const struct pup_edit 
     return PUP_OK;
 }
 
-enum pup_err erase_rules_of_record(struct pup_arena *arena, const struct pup_record *record, struct erase_rules *rules)
+enum pup_err replica_erase_rules_of_record(struct pup_arena *arena, const struct pup_record *record,
+                                           struct erase_rules *rules)
 {
     *rules = (struct erase_rules){.at = pup_arena_array(arena, record->erasure_count, sizeof *rules->at)};
     if (!rules->at)
@@ -60,7 +62,7 @@ static bool hits(const struct erase_rule *rule, const struct pup_slot *slot)
     return rule->field == 0 || rule->field == slot->change->field;
 }
 
-bool erase_chooses(void *context, const struct pup_slot *slot)
+bool replica_erase_chooses(void *context, const struct pup_slot *slot)
 {
     const struct erase_rules *rules = context;
     for (size_t i = 0; i < rules->count; i++) {
@@ -71,7 +73,7 @@ bool erase_chooses(void *context, const struct pup_slot *slot)
     return false;
 }
 
-bool erase_concerns(const struct erase_rules *rules, const struct pup_edit *edit)
+bool replica_erase_concerns(const struct erase_rules *rules, const struct pup_edit *edit)
 {
     for (size_t i = 0; i < edit->part_count; i++) {
         for (size_t j = 0; j < rules->count; j++) {
@@ -116,7 +118,7 @@ static enum pup_err erase_entry(struct pup_txn *txn, struct pup_arena *arena, co
     if (!err)
         err = pup_edit_open(arena, entry.sealed, &edit);
     if (!err)
-        err = pup_body_erase(arena, entry.sealed, erase_chooses, &rules, &entry.sealed.body, &changed);
+        err = pup_body_erase(arena, entry.sealed, replica_erase_chooses, &rules, &entry.sealed.body, &changed);
     if (err)
         return err;
     changed |= erase_products(&rules, &edit.id, &entry);
@@ -126,8 +128,8 @@ static enum pup_err erase_entry(struct pup_txn *txn, struct pup_arena *arena, co
     return err ? err : entries_put_row(txn, space, seq, &hash, bytes);
 }
 
-enum pup_err erase_entries(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
-                           const struct erase_rules *rules)
+enum pup_err replica_erase_entries(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
+                                   const struct erase_rules *rules)
 {
     struct pup_arena work;
     enum pup_err err = PUP_OK;

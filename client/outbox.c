@@ -244,14 +244,14 @@ static enum pup_err erase_one(struct pup_txn *txn, struct pup_arena *arena, uint
     struct pup_edit edit;
     bool changed = false;
     enum pup_err err = outbox_open(txn, arena, number, &own, &edit);
-    if (err || !erase_concerns(&rules, &edit))
+    if (err || !replica_erase_concerns(&rules, &edit))
         return err;
     rules.any_edit = own.verdict == PUP_VERDICT_REFUSED || number >= PUP_OWN_FORMER;
-    err = pup_body_erase(arena, own.sealed, erase_chooses, &rules, &own.sealed.body, &changed);
+    err = pup_body_erase(arena, own.sealed, replica_erase_chooses, &rules, &own.sealed.body, &changed);
     return err || !changed ? err : outbox_put_own(txn, &own);
 }
 
-enum pup_err erase_own(struct pup_txn *txn, const struct erase_rules *rules)
+enum pup_err replica_erase_own(struct pup_txn *txn, const struct erase_rules *rules)
 {
     struct pup_arena arena;
     uint64_t number = 0;
@@ -272,9 +272,9 @@ enum pup_err pup_outbox_erase(struct pup_txn *txn, const struct pup_edit *erasur
     struct pup_arena arena;
     struct erase_rules rules;
     pup_arena_init(&arena, REPLICA_BUDGET);
-    enum pup_err err = erase_rules_of_edit(&arena, erasure, &rules);
+    enum pup_err err = replica_erase_rules_of_edit(&arena, erasure, &rules);
     if (!err && rules.count > 0)
-        err = erase_own(txn, &rules);
+        err = replica_erase_own(txn, &rules);
     pup_arena_release(&arena);
     return err;
 }

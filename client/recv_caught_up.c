@@ -63,7 +63,7 @@ static enum pup_err count_awaited(struct pup_client_session *session, struct pup
     return err;
 }
 
-enum pup_err recv_caught_up(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
+enum pup_err client_recv_caught_up(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
 {
     const struct pup_msg_caught_up *caught_up = &in->message->caught_up;
     struct pup_profile profile;
@@ -78,13 +78,14 @@ enum pup_err recv_caught_up(struct pup_client_session *session, struct pup_txn *
         return err;
     profile.last_contact = in->wall_ms;
     session->said = session->said_last = true;
+    session->gap_expected = false;
     err = pup_replica_put_profile(txn, &profile);
     if (!err && session->erasures == ERASURES_HEARD)
-        err = session_tell_erasures(txn, &profile.incarnation);
+        err = client_session_tell_erasures(txn, &profile.incarnation);
     return err;
 }
 
-bool session_settled(struct pup_client_session *session, enum pup_err *err)
+bool client_session_settled(struct pup_client_session *session, enum pup_err *err)
 {
     struct pup_txn *txn;
     uint64_t waiting = 0;

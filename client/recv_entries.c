@@ -1,7 +1,7 @@
 /* Entries of a space, in the ledger's order. */
 #include "client/session_priv.h"
 
-enum pup_err recv_entries(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
+enum pup_err client_recv_entries(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
 {
     const struct pup_msg_entries *entries = &in->message->entries;
     struct pup_space_row row;

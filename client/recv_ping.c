@@ -1,7 +1,7 @@
 /* Ping and Pong: is anybody there? */
 #include "client/session_priv.h"
 
-enum pup_err recv_ping(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
+enum pup_err client_recv_ping(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
 {
     struct pup_message pong = {.type = PUP_MSG_PONG, .ping = in->message->ping};
     (void)txn;
@@ -9,7 +9,7 @@ enum pup_err recv_ping(struct pup_client_session *session, struct pup_txn *txn, 
 }
 
 /* The only ping with a meaning of its own is the one behind the erasures. */
-enum pup_err recv_pong(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
+enum pup_err client_recv_pong(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
 {
     (void)txn;
     if (session->erasures == ERASURES_SENT && in->message->ping.number == SESSION_ERASURES_PING)

@@ -30,7 +30,7 @@ static enum pup_err take(struct pup_client_session *session, struct pup_txn *txn
     return pup_outbox_settle(txn, receipt, &profile->incarnation, wall_ms);
 }
 
-enum pup_err recv_receipts(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
+enum pup_err client_recv_receipts(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
 {
     const struct pup_msg_receipts *receipts = &in->message->receipts;
     struct pup_profile profile;
@@ -38,7 +38,7 @@ enum pup_err recv_receipts(struct pup_client_session *session, struct pup_txn *t
     for (size_t i = 0; !err && i < receipts->count; i++)
         err = take(session, txn, &profile, &receipts->receipts[i], in->wall_ms);
     if (!err && session->erasures == ERASURES_HEARD)
-        err = session_tell_erasures(txn, &profile.incarnation);
+        err = client_session_tell_erasures(txn, &profile.incarnation);
     session->said_last = false;
     session->gaps = 0;
     return err;

@@ -1,7 +1,7 @@
 /* A page of records as they are now. */
 #include "client/session_priv.h"
 
-enum pup_err recv_records(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
+enum pup_err client_recv_records(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
 {
     const struct pup_msg_records *page = &in->message->records;
     struct pup_profile profile;

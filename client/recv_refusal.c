@@ -26,7 +26,7 @@ static enum pup_err error_of(enum pup_refusal cause)
     }
 }
 
-enum pup_err recv_refusal(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
+enum pup_err client_recv_refusal(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
 {
     session->refusal = in->message->refusal.cause;
     in->end = error_of(session->refusal);

@@ -1,7 +1,7 @@
 /* Retry: no verdict. Either edits are missing before what was sent, or the server's disk is full. */
 #include "client/session_priv.h"
 
-enum pup_err recv_retry(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
+enum pup_err client_recv_retry(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
 {
     const struct pup_msg_retry *retry = &in->message->retry;
     (void)txn;
@@ -10,11 +10,8 @@ enum pup_err recv_retry(struct pup_client_session *session, struct pup_txn *txn,
         return PUP_OK;
     }
     if (retry->cause != PUP_RETRY_GAP)
-        return PUP_OK;           /* a newer cause: no verdict is no verdict */
-    if (session->gap_expected) { /* the frame behind Hello; what it misses is on its way since Welcome */
-        session->gap_expected = false;
-        return PUP_OK;
-    }
+        return PUP_OK; /* a newer cause: no verdict is no verdict */
+    session->gap_expected = false;
     if (retry->last_counter < session->held)
         return PUP_ERR_ROLLED_BACK;
     if (++session->gaps > SESSION_GAPS_MAX)

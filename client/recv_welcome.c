@@ -50,12 +50,12 @@ static enum pup_err meet(struct pup_client_session *session, struct pup_txn *txn
         err = remember_names(txn, welcome);
     if (!err)
         err = pup_replica_take_rights(txn, &welcome->rights);
-    if (!err && !session_erasures_told(txn, &welcome->incarnation))
+    if (!err && !client_session_erasures_told(txn, &welcome->incarnation))
         session->erasures = ERASURES_TO_SEND;
     return err;
 }
 
-enum pup_err recv_welcome(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
+enum pup_err client_recv_welcome(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
 {
     const struct pup_msg_welcome *welcome = &in->message->welcome;
     struct pup_profile profile;
@@ -73,6 +73,6 @@ enum pup_err recv_welcome(struct pup_client_session *session, struct pup_txn *tx
     if (err)
         return err;
     place_sending(session);
-    session_enter(session, SESSION_WORKING);
+    client_session_enter(session, SESSION_WORKING);
     return PUP_OK;
 }

@@ -109,16 +109,18 @@ struct erase_rules {
     size_t count;
     bool any_edit; /* whatever the edit: what nobody else has and nobody will apply */
 };
-enum pup_err erase_rules_of_edit(struct pup_arena *arena, const struct pup_edit *edit, struct erase_rules *rules);
-enum pup_err erase_rules_of_record(struct pup_arena *arena, const struct pup_record *record, struct erase_rules *rules);
+enum pup_err replica_erase_rules_of_edit(struct pup_arena *arena, const struct pup_edit *edit,
+                                         struct erase_rules *rules);
+enum pup_err replica_erase_rules_of_record(struct pup_arena *arena, const struct pup_record *record,
+                                           struct erase_rules *rules);
 /* For pup_body_erase; `context` is a struct erase_rules. */
-bool erase_chooses(void *context, const struct pup_slot *slot);
+bool replica_erase_chooses(void *context, const struct pup_slot *slot);
 /* True when some rule speaks of a record of the edit. */
-bool erase_concerns(const struct erase_rules *rules, const struct pup_edit *edit);
+bool replica_erase_concerns(const struct erase_rules *rules, const struct pup_edit *edit);
 /* In stored entries, and in own edits (outbox.c). */
-enum pup_err erase_entries(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
-                           const struct erase_rules *rules);
-enum pup_err erase_own(struct pup_txn *txn, const struct erase_rules *rules);
+enum pup_err replica_erase_entries(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
+                                   const struct erase_rules *rules);
+enum pup_err replica_erase_own(struct pup_txn *txn, const struct erase_rules *rules);
 
 /* ---- rows of own edits (outbox.c) ---- */
 

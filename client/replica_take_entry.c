@@ -81,13 +81,13 @@ static enum pup_err take_erasure(struct taking *t)
     pup_key_text(&key, t->row->space.name);
     pup_key_u64(&key, t->entry.seq);
     pup_key_bytes(&key, t->profile.incarnation.bytes, sizeof t->profile.incarnation.bytes);
-    enum pup_err err = erase_rules_of_edit(t->arena, &t->edit, &rules);
+    enum pup_err err = replica_erase_rules_of_edit(t->arena, &t->edit, &rules);
     if (err || rules.count == 0)
         return err;
     err = pup_txn_put(t->txn, PUP_CLIENT_ERASURES, pup_key_span(&key), t->bytes);
     if (!err)
-        err = erase_entries(t->txn, t->arena, &t->row->space, &rules);
-    return err ? err : erase_own(t->txn, &rules);
+        err = replica_erase_entries(t->txn, t->arena, &t->row->space, &rules);
+    return err ? err : replica_erase_own(t->txn, &rules);
 }
 
 static enum pup_err take_next(struct taking *t)

@@ -30,11 +30,11 @@ static enum pup_err choose_copy(struct taking *t, bool fresh, const struct pup_i
 static enum pup_err erase_stored(struct taking *t, const struct pup_record *record)
 {
     struct erase_rules rules;
-    enum pup_err err = erase_rules_of_record(&t->arena, record, &rules);
+    enum pup_err err = replica_erase_rules_of_record(&t->arena, record, &rules);
     if (err || rules.count == 0)
         return err;
-    err = erase_entries(t->txn, &t->arena, &t->row->space, &rules);
-    return err ? err : erase_own(t->txn, &rules);
+    err = replica_erase_entries(t->txn, &t->arena, &t->row->space, &rules);
+    return err ? err : replica_erase_own(t->txn, &rules);
 }
 
 static enum pup_err take_record(struct taking *t, const struct pup_record_at *at)

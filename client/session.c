@@ -11,7 +11,7 @@ static const bool allowed[SESSION_STATES][SESSION_STATES] = {
     [SESSION_CAUGHT_UP] = {[SESSION_WORKING] = true, [SESSION_ENDED] = true},
 };
 
-void session_enter(struct pup_client_session *session, enum session_state state)
+void client_session_enter(struct pup_client_session *session, enum session_state state)
 {
     if (!allowed[session->state][state])
         abort();
@@ -22,7 +22,7 @@ static enum pup_err end(struct pup_client_session *session, enum pup_err err)
 {
     session->failure = err;
     if (session->state != SESSION_ENDED)
-        session_enter(session, SESSION_ENDED);
+        client_session_enter(session, SESSION_ENDED);
     return err;
 }
 
@@ -42,7 +42,7 @@ enum pup_err pup_client_session_new(struct pup_replica *replica, bool follow, ui
     pup_framer_init(&made->framer, false);
     pup_buf_init(&made->output, SESSION_OUTPUT_MAX);
     pup_arena_init(&made->arena, SESSION_BUDGET);
-    enum pup_err err = session_greet(made);
+    enum pup_err err = client_session_greet(made);
     if (err)
         pup_client_session_free(made);
     else
@@ -70,17 +70,17 @@ struct rule {
 };
 
 static const struct rule rules[] = {
-    [PUP_MSG_WELCOME] = {IN_GREETING, recv_welcome},
-    [PUP_MSG_RECEIPTS] = {ONCE_WELCOME, recv_receipts},
-    [PUP_MSG_RETRY] = {ONCE_WELCOME, recv_retry},
-    [PUP_MSG_ENTRIES] = {ONCE_WELCOME, recv_entries},
-    [PUP_MSG_RECORDS] = {ONCE_WELCOME, recv_records},
-    [PUP_MSG_CAUGHT_UP] = {ONCE_WELCOME, recv_caught_up},
-    [PUP_MSG_RIGHTS] = {ONCE_WELCOME, recv_rights},
-    [PUP_MSG_HISTORY] = {ONCE_WELCOME, recv_history},
-    [PUP_MSG_REFUSAL] = {IN_GREETING | ONCE_WELCOME, recv_refusal},
-    [PUP_MSG_PING] = {IN_GREETING | ONCE_WELCOME, recv_ping},
-    [PUP_MSG_PONG] = {ONCE_WELCOME, recv_pong},
+    [PUP_MSG_WELCOME] = {IN_GREETING, client_recv_welcome},
+    [PUP_MSG_RECEIPTS] = {ONCE_WELCOME, client_recv_receipts},
+    [PUP_MSG_RETRY] = {ONCE_WELCOME, client_recv_retry},
+    [PUP_MSG_ENTRIES] = {ONCE_WELCOME, client_recv_entries},
+    [PUP_MSG_RECORDS] = {ONCE_WELCOME, client_recv_records},
+    [PUP_MSG_CAUGHT_UP] = {ONCE_WELCOME, client_recv_caught_up},
+    [PUP_MSG_RIGHTS] = {ONCE_WELCOME, client_recv_rights},
+    [PUP_MSG_HISTORY] = {ONCE_WELCOME, client_recv_history},
+    [PUP_MSG_REFUSAL] = {IN_GREETING | ONCE_WELCOME, client_recv_refusal},
+    [PUP_MSG_PING] = {IN_GREETING | ONCE_WELCOME, client_recv_ping},
+    [PUP_MSG_PONG] = {ONCE_WELCOME, client_recv_pong},
 };
 
 static enum pup_err run_rule(struct pup_client_session *session, const struct rule *rule, struct received *in)
@@ -122,8 +122,8 @@ static enum pup_err hear(struct pup_client_session *session, uint8_t type, struc
 static enum pup_err settle(struct pup_client_session *session)
 {
     enum pup_err err = PUP_OK;
-    if (session->state == SESSION_WORKING && session_settled(session, &err))
-        session_enter(session, SESSION_CAUGHT_UP);
+    if (session->state == SESSION_WORKING && client_session_settled(session, &err))
+        client_session_enter(session, SESSION_CAUGHT_UP);
     return err;
 }
 
@@ -144,7 +144,7 @@ enum pup_err pup_client_session_feed(struct pup_client_session *session, uint64_
             err = hear(session, type, payload, wall_ms);
     } while (!err && ready);
     if (!err)
-        err = session_fill(session);
+        err = client_session_fill(session);
     if (!err)
         err = settle(session);
     return err ? end(session, err) : PUP_OK;
@@ -156,7 +156,7 @@ void pup_client_session_wake(struct pup_client_session *session, uint64_t now)
 {
     (void)now;
     session->unsent = true;
-    enum pup_err err = session_fill(session);
+    enum pup_err err = client_session_fill(session);
     if (err)
         end(session, err);
 }
@@ -180,7 +180,7 @@ enum pup_err pup_client_session_tick(struct pup_client_session *session, uint64_
     if (session->state == SESSION_GREETING || session->pinged)
         return end(session, PUP_ERR_UNREACHABLE);
     session->pinged = true;
-    enum pup_err err = session_ping(session, now);
+    enum pup_err err = client_session_ping(session, now);
     return err ? end(session, err) : PUP_OK;
 }
 
@@ -194,7 +194,7 @@ struct pup_span pup_client_session_output(struct pup_client_session *session)
 void pup_client_session_consume(struct pup_client_session *session, size_t len)
 {
     pup_buf_consume(&session->output, len);
-    enum pup_err err = session->failure ? PUP_OK : session_fill(session);
+    enum pup_err err = session->failure ? PUP_OK : client_session_fill(session);
     if (err)
         end(session, err);
 }
@@ -236,7 +236,7 @@ enum pup_err pup_client_session_ask_history(struct pup_client_session *session, 
         return session->failure;
     session->history = (struct session_history){
         .wanted = true, .ask = {.space = *space, .record = *id, .before = before, .limit = AT_ONCE}};
-    enum pup_err err = session_fill(session);
+    enum pup_err err = client_session_fill(session);
     return err ? end(session, err) : PUP_OK;
 }
 

@@ -54,7 +54,7 @@ struct pup_client_session {
     bool said;                        /* CAUGHT_UP came on this connection */
     bool said_last;                   /* and nothing was sent or receipted since */
     bool full_there;
-    bool gap_expected; /* the frame behind Hello cannot have fitted */
+    bool gap_expected; /* the frame behind Hello cannot have fitted: nothing is sent before that is said */
     bool resent;       /* receipts lost on an earlier connection were asked for once more */
     unsigned gaps;
     enum erasures_state erasures;
@@ -72,33 +72,33 @@ struct received {
 };
 
 /* The one place where the state changes; impossible changes abort the program. */
-void session_enter(struct pup_client_session *session, enum session_state state);
+void client_session_enter(struct pup_client_session *session, enum session_state state);
 
 /* Each hears one message, inside a write transaction that is committed when PUP_OK is returned. */
 typedef enum pup_err (*session_recv)(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
-enum pup_err recv_welcome(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
-enum pup_err recv_receipts(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
-enum pup_err recv_retry(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
-enum pup_err recv_entries(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
-enum pup_err recv_records(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
-enum pup_err recv_caught_up(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
-enum pup_err recv_rights(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
-enum pup_err recv_history(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
-enum pup_err recv_refusal(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
-enum pup_err recv_ping(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
-enum pup_err recv_pong(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
+enum pup_err client_recv_welcome(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
+enum pup_err client_recv_receipts(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
+enum pup_err client_recv_retry(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
+enum pup_err client_recv_entries(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
+enum pup_err client_recv_records(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
+enum pup_err client_recv_caught_up(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
+enum pup_err client_recv_rights(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
+enum pup_err client_recv_history(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
+enum pup_err client_recv_refusal(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
+enum pup_err client_recv_ping(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
+enum pup_err client_recv_pong(struct pup_client_session *session, struct pup_txn *txn, struct received *in);
 
 /* Hello, and a frame of the outbox behind it. */
-enum pup_err session_greet(struct pup_client_session *session);
+enum pup_err client_session_greet(struct pup_client_session *session);
 /* Fills the output while it is low: erasures, a question, edits. */
-enum pup_err session_fill(struct pup_client_session *session);
-enum pup_err session_ping(struct pup_client_session *session, uint64_t number);
+enum pup_err client_session_fill(struct pup_client_session *session);
+enum pup_err client_session_ping(struct pup_client_session *session, uint64_t number);
 
 /* META "erasures_told": the incarnation that has heard of all erasures remembered here. */
-bool session_erasures_told(struct pup_txn *txn, const struct pup_id *incarnation);
-enum pup_err session_tell_erasures(struct pup_txn *txn, const struct pup_id *incarnation);
+bool client_session_erasures_told(struct pup_txn *txn, const struct pup_id *incarnation);
+enum pup_err client_session_tell_erasures(struct pup_txn *txn, const struct pup_id *incarnation);
 
 /* True when nothing is left to send or to hear. */
-bool session_settled(struct pup_client_session *session, enum pup_err *err);
+bool client_session_settled(struct pup_client_session *session, enum pup_err *err);
 
 #endif

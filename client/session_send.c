@@ -213,7 +213,7 @@ static enum pup_err make_hello(struct pup_client_session *session, struct pup_tx
     return pup_message_put(&session->output, &message, false);
 }
 
-enum pup_err session_greet(struct pup_client_session *session)
+enum pup_err client_session_greet(struct pup_client_session *session)
 {
     struct pup_txn *txn;
     struct pup_arena arena;
@@ -236,7 +236,7 @@ enum pup_err session_greet(struct pup_client_session *session)
 
 /* ---- erasures, after a restore ---- */
 
-enum pup_err session_ping(struct pup_client_session *session, uint64_t number)
+enum pup_err client_session_ping(struct pup_client_session *session, uint64_t number)
 {
     struct pup_message message = {.type = PUP_MSG_PING, .ping = {.number = number}};
     return pup_message_put(&session->output, &message, false);
@@ -281,7 +281,7 @@ static enum pup_err send_erasures(struct pup_client_session *session)
     }
     pup_txn_abort(txn);
     if (!err)
-        err = session_ping(session, SESSION_ERASURES_PING);
+        err = client_session_ping(session, SESSION_ERASURES_PING);
     session->erasures = ERASURES_SENT;
     return err;
 }
@@ -294,7 +294,7 @@ static struct pup_key told_key(void)
     return key;
 }
 
-bool session_erasures_told(struct pup_txn *txn, const struct pup_id *incarnation)
+bool client_session_erasures_told(struct pup_txn *txn, const struct pup_id *incarnation)
 {
     struct pup_key key = told_key();
     struct pup_span value;
@@ -305,7 +305,7 @@ bool session_erasures_told(struct pup_txn *txn, const struct pup_id *incarnation
            pup_span_equal(value, (struct pup_span){incarnation->bytes, sizeof incarnation->bytes});
 }
 
-enum pup_err session_tell_erasures(struct pup_txn *txn, const struct pup_id *incarnation)
+enum pup_err client_session_tell_erasures(struct pup_txn *txn, const struct pup_id *incarnation)
 {
     struct pup_key key = told_key();
     return pup_txn_put(txn, PUP_CLIENT_META, pup_key_span(&key),
@@ -321,7 +321,7 @@ static enum pup_err ask_history(struct pup_client_session *session)
     return pup_message_put(&session->output, &message, false);
 }
 
-enum pup_err session_fill(struct pup_client_session *session)
+enum pup_err client_session_fill(struct pup_client_session *session)
 {
     enum pup_err err = PUP_OK;
     if (session->state != SESSION_WORKING && session->state != SESSION_CAUGHT_UP)
@@ -330,12 +330,14 @@ enum pup_err session_fill(struct pup_client_session *session)
         err = send_erasures(session);
     if (!err && session->history.wanted && !session->history.asked)
         err = ask_history(session);
+    if (session->gap_expected)
+        return err;
     while (!err && session->unsent && !session->full_there && pup_buf_len(&session->output) < SESSION_OUTPUT_LOW) {
         struct batch batch;
         err = submit(session, false, &batch);
         session->unsent = !err && batch.count > 0;
         if (session->unsent && session->state == SESSION_CAUGHT_UP)
-            session_enter(session, SESSION_WORKING);
+            client_session_enter(session, SESSION_WORKING);
     }
     return err;
 }

@@ -20,7 +20,8 @@ enum {
     PULSE_MS = 250,        /* how often deadlines, and the outbox of a follower, are looked at */
     PAUSE_FIRST_MS = 1000, /* between a follower's attempts, doubling */
     PAUSE_LAST_MS = 60 * 1000,
-    EDIT_PAUSE_MS = 5 * 1000 /* a new edit shortens a pause to this much since the last attempt */
+    FULL_PAUSE_MS = 60 * 1000, /* before a follower offers its edits again to a server whose disk was full */
+    EDIT_PAUSE_MS = 5 * 1000   /* a new edit shortens a pause to this much since the last attempt */
 };
 
 struct syncer {
@@ -283,6 +284,8 @@ static void look_after(struct syncer *s, uint64_t now)
         err = pup_client_session_tick(s->session, now);
     if (!err && (!s->options.follow || !s->ready) && now - s->heard_at >= s->options.timeout_ms)
         err = PUP_ERR_UNREACHABLE;
+    if (!err && pup_client_session_report(s->session)->disk_full_there && now - s->tried_at >= FULL_PAUSE_MS)
+        err = PUP_ERR_BUSY;
     if (err)
         pup_conn_abort(s->conn, err);
     else
