@@ -20,13 +20,14 @@
 
 enum {
     BACKLOG = 512,
-    OTHER_FILES = 64, /* descriptors kept for everything but connections */
+    RESERVED_FILES = 96, /* descriptors kept for everything but connections, BUSY_BAND included */
     CONNECTIONS_MAX = 16384,
     BUSY_BAND = 32,     /* connections beyond the cap that are still told so in words */
     STRANGERS_MIN = 32, /* connections that nobody was admitted on: at least so many, else an eighth of all */
     REAP_MS = 60 * 1000,
     LOCK_TRIES = 60, /* of 50 ms: a command that writes without a server is over by then */
-    COMMAND_BUDGET = 64 * 1024 * 1024
+    COMMAND_BUDGET = 64 * 1024 * 1024,
+    REQUEST_BUDGET = 4 * PUP_ADMIN_FRAME_MAX
 };
 
 /*            a signal                             a signal
@@ -248,7 +249,7 @@ static void on_request(void *context, struct pup_admin_caller *caller, struct pu
     struct server *server = context;
     struct pup_admin_request request;
     struct pup_arena arena;
-    pup_arena_init(&arena, 4 * PUP_ADMIN_FRAME_MAX);
+    pup_arena_init(&arena, REQUEST_BUDGET);
     enum pup_err err = pup_admin_request_unpack(&arena, frame, &request);
     pup_arena_release(&arena);
     if (!err && request.ask == PUP_ADMIN_CONNECTIONS) {
@@ -363,14 +364,14 @@ static void set_limits(struct server *server)
 {
     struct rlimit files = {1024, 1024};
     if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
-        rlim_t wanted = CONNECTIONS_MAX + OTHER_FILES + BUSY_BAND;
+        rlim_t wanted = CONNECTIONS_MAX + RESERVED_FILES;
         files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
         if (setrlimit(RLIMIT_NOFILE, &files))
             getrlimit(RLIMIT_NOFILE, &files);
     }
-    size_t room = files.rlim_cur > CONNECTIONS_MAX + OTHER_FILES + BUSY_BAND ? CONNECTIONS_MAX
-                  : files.rlim_cur > 2 * (OTHER_FILES + BUSY_BAND) ? (size_t)files.rlim_cur - OTHER_FILES - BUSY_BAND
-                                                                   : STRANGERS_MIN;
+    size_t limit =
+        files.rlim_cur > CONNECTIONS_MAX + RESERVED_FILES ? CONNECTIONS_MAX + RESERVED_FILES : (size_t)files.rlim_cur;
+    size_t room = limit > RESERVED_FILES + STRANGERS_MIN ? limit - RESERVED_FILES : STRANGERS_MIN;
     server->connections_max = room;
     server->strangers_max = room / 8 > STRANGERS_MIN ? room / 8 : STRANGERS_MIN;
 }

@@ -90,6 +90,8 @@ static int run_in_transaction(struct pup_run *run, bool write)
     run->ledger = &opened.ledger;
     run->authority = &opened.authority;
     int code = finish_here(run, write, run->arguments->command->run(run));
+    run->ledger = NULL;
+    run->authority = NULL;
     pup_home_close(&opened);
     return code;
 }
@@ -100,7 +102,7 @@ static int run_in_transaction(struct pup_run *run, bool write)
 static bool run_in_server(struct pup_run *run, int *code)
 {
     struct pup_admin_request request = {.ask = PUP_ADMIN_RUN, .french = run->language == PUP_FRENCH};
-    struct pup_admin_reply reply;
+    struct pup_admin_reply reply = {0};
     struct pup_buf bytes;
     pup_buf_init(&bytes, REPLY_MAX);
     enum pup_err err = pup_arguments_words(run->arguments, run->arena, &request.words, &request.word_count);
@@ -127,7 +129,7 @@ static bool run_in_server(struct pup_run *run, int *code)
 /* Through the server if one listens; else under the shared lock, which keeps a server from starting meanwhile. */
 static int run_writing(struct pup_run *run)
 {
-    const struct timespec pause = {0, 100 * 1000 * 1000};
+    const struct timespec pause = {0, 100000000};
     for (int i = 0; i < TRIES; i++) {
         int code, lock;
         if (run_in_server(run, &code))

@@ -7,7 +7,7 @@
 #include "server/admin/all.h"
 #include "server/roster.h"
 
-static const int64_t HOUR_MS = 60 * 60 * 1000;
+static const int64_t HOUR_MS = 3600000;
 enum { HOURS_DEFAULT = 72, HOURS_MAX = 24 * 366 };
 
 /* "72h", "3d", "3j", "90m"; milliseconds, or 0 when it is not a duration. */

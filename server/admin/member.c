@@ -55,7 +55,7 @@ static int take_profession(struct pup_run *run, struct pup_member *member)
 {
     const char *typed = run->arguments->values[PUP_OPTION_PROFESSION];
     const struct pup_field_def *field;
-    const struct pup_choice *choice;
+    const struct pup_choice *choice = NULL;
     if (!typed)
         return EX_OK;
     enum pup_err err = pup_schema_find_field(pup_schema_kind(PUP_KIND_PERSON), pup_span_of("profession"), &field);

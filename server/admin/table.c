@@ -7,7 +7,7 @@ const struct pup_command *const pup_commands[] = {
     &pup_command_invite, &pup_command_serve,     &pup_command_status,  &pup_command_devices, &pup_command_revoke,
     &pup_command_erase,  &pup_command_backup,    &pup_command_restore, &pup_command_verify,  &pup_command_compact,
 };
-const size_t pup_command_count = sizeof pup_commands / sizeof *pup_commands;
+const size_t pup_command_count = sizeof pup_commands / sizeof pup_commands[0];
 
 const struct pup_command *pup_command_find(const char *name)
 {

@@ -87,7 +87,7 @@ static int read_in_child(struct pup_run *run, int *status)
 
 static int run_verify(struct pup_run *run)
 {
-    int status;
+    int status = 0;
     if (!pup_home_exists(run->home)) {
         pup_say(run->said, PUP_SAY_ERROR,
                 N_("There is no server home in %s. Make one with \"pupitred init\", or choose it with --home."),
