@@ -43,14 +43,16 @@ void pup_help_overview(const struct pup_context *context)
     }
     printf("\n%s\n", _("Options of every command:"));
     print_options(context, pup_common_options);
-    printf("\n%s\n", _("More: pupitre help COMMAND, pupitre help KIND. Commands, kinds and fields may be typed in French or English."));
+    fputc('\n', stdout);
+    pup_print_wrapped(&context->printer, _("More: pupitre help COMMAND, pupitre help KIND. Commands, kinds and fields may be typed in French or English."));
 }
 
 int pup_help_command(struct pup_context *context, const struct pup_command *command)
 {
     printf(_("Usage: pupitre %s %s\n"), own_name(context, command->name, command->nom), command->usage[0] == '\0' ? "" : _(command->usage));
     printf(_("(also: pupitre %s)\n\n"), own_name(context, command->nom, command->name));
-    printf("%s\n", _(command->details));
+    pup_print_wrapped(&context->printer, _(command->details));
+    fputc('\n', stdout);
     if (command->options != NULL) {
         printf("%s\n", _("Its options:"));
         print_options(context, command->options);

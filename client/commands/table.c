@@ -24,17 +24,18 @@ const struct pup_command pup_command_table[] = {
         "  pupitre server desk.example.org:7417\n"),
      NULL},
     {"add", "ajouter", pup_command_add, PUP_NEEDS_MEMBER, N_("add a record"), N_("KIND FIELD=VALUE..."),
-     N_("Works without the server. Prints the new record's id and nothing else. People and other records are named by enough of their\n"
-        "name, or an id; several are separated by commas. Dates: 17/03/2026, tomorrow, monday, +10d. A long text can come from a file\n"
+     N_("Works without the server. Prints the new record's id and nothing else. People and other records are named by enough of their "
+        "name, or an id; several are separated by commas. Dates: 17/03/2026, tomorrow, monday, +10d. A long text can come from a file "
         "(minutes=@FILE) or the standard input (minutes=-). The fields of a kind: pupitre help KIND.\n"
         "\n"
         "Examples:\n"
-        "  pupitre add meeting type=rcp title=\"RCP of March\" start=\"10/03/2026 12:30\" end=\"10/03/2026 14:00\" invited=castel,hamon\n"
+        "  pupitre add meeting type=rcp title=\"RCP of March\" invited=castel,hamon \\\n"
+        "    start=\"10/03/2026 12:30\" end=\"10/03/2026 14:00\"\n"
         "  pupitre add action title=\"Call the hospital\" owner=castel due=friday --structure V\n"
         "  pupitre add stock name=\"Gloves M\" quantity=40 threshold=15\n"),
      NULL},
     {"list", "lister", pup_command_list, PUP_NEEDS_MEMBER, N_("list the records of a kind"), N_("KIND [FIELD=VALUE | FIELD~TEXT | FIELD<VALUE | TEXT...]"),
-     N_("All conditions must hold. = equal, != not equal, ~ holds the text, < and > before and after; a bare text is looked for in every\n"
+     N_("All conditions must hold. = equal, != not equal, ~ holds the text, < and > before and after; a bare text is looked for in every "
         "text of the record. Accents and case do not matter. Put conditions with < or > in quotes.\n"
         "\n"
         "Examples:\n"
@@ -50,7 +51,7 @@ const struct pup_command pup_command_table[] = {
         "  pupitre show 4k7d --json\n"),
      NULL},
     {"edit", "modifier", pup_command_edit, PUP_NEEDS_MEMBER, N_("change a record"), N_("ID [FIELD=VALUE | FIELD+=VALUE | FIELD-=VALUE...]"),
-     N_("Says what it replaced. += and -= add to and take from a set of people or a count; = on a count is a recount. Without changes, a\n"
+     N_("Says what it replaced. += and -= add to and take from a set of people or a count; = on a count is a recount. Without changes, a "
         "form of the record opens in your editor (VISUAL or EDITOR).\n"
         "\n"
         "Examples:\n"
@@ -81,7 +82,7 @@ const struct pup_command pup_command_table[] = {
         "  pupitre history 4k7d --json\n"),
      NULL},
     {"conflicts", "conflits", pup_command_conflicts, PUP_NEEDS_MEMBER, N_("what is contested, and how to settle it"), "",
-     N_("Two people wrote different things without having seen each other's: both are kept until somebody decides. The first one is shown\n"
+     N_("Two people wrote different things without having seen each other's: both are kept until somebody decides. The first one is shown "
         "everywhere meanwhile.\n"
         "\n"
         "Examples:\n"
@@ -89,7 +90,7 @@ const struct pup_command pup_command_table[] = {
         "  pupitre conflicts --structure V\n"),
      NULL},
     {"resolve", "trancher", pup_command_resolve, PUP_NEEDS_MEMBER, N_("settle what is contested"), N_("ID FIELD (--keep N | VALUE)"),
-     N_("Keeps one of the values by its number, or gives another. For a record that somebody removed and somebody else changed, the field\n"
+     N_("Keeps one of the values by its number, or gives another. For a record that somebody removed and somebody else changed, the field "
         "is existence: --keep 1 keeps the record, --keep 2 removes it.\n"
         "\n"
         "Examples:\n"
@@ -106,7 +107,7 @@ const struct pup_command pup_command_table[] = {
         "  pupitre refused --export refused.csv\n"),
      pup_refused_options},
     {"copy", "copier", pup_command_copy, PUP_NEEDS_MEMBER, N_("copy a record for outside partners to read"), N_("ID --compartment partners"),
-     N_("For meetings, protocols, documents and notices. The copy is a record of its own: later changes of one do not reach the other.\n"
+     N_("For meetings, protocols, documents and notices. The copy is a record of its own: later changes of one do not reach the other. "
         "Prints the copy's id.\n"
         "\n"
         "Examples:\n"
@@ -128,7 +129,7 @@ const struct pup_command pup_command_table[] = {
         "  pupitre status --json\n"),
      NULL},
     {"import", "importer", pup_command_import, PUP_NEEDS_MEMBER, N_("take the rows of a spreadsheet"), N_("KIND FILE.csv"),
-     N_("Reads CSV as spreadsheets save it, guesses what each column means (--map corrects), and says which rows it could not take and\n"
+     N_("Reads CSV as spreadsheets save it, guesses what each column means (--map corrects), and says which rows it could not take and "
         "why; these are written to a file to be corrected. Importing the same file twice adds nothing.\n"
         "\n"
         "Examples:\n"

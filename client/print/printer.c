@@ -1,6 +1,7 @@
 #include "client/print/printer.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -35,6 +36,41 @@ void pup_print_safe(FILE *out, struct pup_span text, bool keep_newlines)
         fwrite(safe.data, 1, safe.len, out);
     }
     pup_buf_release(&buf);
+}
+
+/* Bytes of `line` that fit in `width` columns, cut behind a word; at least one word. */
+static size_t fitting(struct pup_span line, size_t width)
+{
+    size_t best = line.len;
+    for (size_t at = 0; at <= line.len; at++) {
+        if (at == line.len || line.data[at] == ' ') {
+            if (pup_text_width((struct pup_span){line.data, at}) > width) {
+                break;
+            }
+            best = at;
+        }
+    }
+    if (best == line.len && pup_text_width(line) > width) { /* not even the first word fits */
+        const uint8_t *space = memchr(line.data, ' ', line.len);
+        return space == NULL ? line.len : (size_t)(space - line.data);
+    }
+    return best;
+}
+
+void pup_print_wrapped(const struct pup_printer *printer, const char *text)
+{
+    size_t width = printer->width > 0 && printer->width < WIDTH_UNKNOWN ? (size_t)printer->width : WIDTH_UNKNOWN;
+    while (*text != '\0') {
+        struct pup_span line = {(const uint8_t *)text, strcspn(text, "\n")};
+        text += line.len + (text[line.len] == '\n');
+        bool as_it_is = line.len == 0 || line.data[0] == ' ';
+        do {
+            size_t len = as_it_is ? line.len : fitting(line, width);
+            fprintf(printer->out, "%.*s\n", (int)len, (const char *)line.data);
+            len += len < line.len;
+            line = (struct pup_span){line.data + len, line.len - len};
+        } while (line.len > 0);
+    }
 }
 
 const char *pup_tone_start(const struct pup_printer *printer, enum pup_tone tone)
