@@ -177,8 +177,10 @@ static enum pup_err load(const struct judging *judging, const struct pup_part *p
     enum pup_err err =
         pup_ledger_record(judging->txn, judging->arena, &judging->edit->space, &part->record, &judged->record, NULL);
     judged->held = err == PUP_OK;
-    judged->creates = ledger_creates(judging->ledger, part, judged->held);
-    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+    if (err != PUP_OK && err != PUP_ERR_NOT_FOUND) {
+        return err;
+    }
+    return ledger_creates(judging->txn, judging->arena, &judging->edit->space, part, judged->held, &judged->creates);
 }
 
 static enum pup_err judge_part(const struct judging *judging, const struct pup_part *part, enum pup_reason *reason)

@@ -40,9 +40,11 @@ struct pup_key ledger_text_key(const struct pup_id *id, uint32_t field, const st
 enum pup_err ledger_record_bytes(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id,
                                  uint64_t *seq, struct pup_span *canonical);
 
-/* True when the part's record is new with it: nobody knew it, and (unless lives were lost or rules may make the same
- * record twice) nobody made it meanwhile. `held`: the store has it. */
-bool ledger_creates(const struct pup_ledger *ledger, const struct pup_part *part, bool held);
+/* Whether the part creates its record: its author knew nothing of it, and the store holds no creation of it, unless a
+ * rule makes the same record wherever it is followed. `held`: the store has the record (which after a restore others
+ * may have touched before its creation came back). */
+enum pup_err ledger_creates(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
+                            const struct pup_part *part, bool held, bool *creates);
 
 /* An edit about to enter the ledger. Everything is borrowed. */
 struct ledger_draft {

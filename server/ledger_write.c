@@ -10,17 +10,6 @@
 #include "server/owners.h"
 #include "server/roster_priv.h"
 
-bool ledger_creates(const struct pup_ledger *ledger, const struct pup_part *part, bool held)
-{
-    if (part->seen.count > 0) {
-        return false;
-    }
-    /* An id made by a rule (UUIDv8) is made again by whoever follows the rule offline, but for the records that the
-     * server itself makes; after a restore a record may have been touched before its creation came back. */
-    bool by_rule = part->record.bytes[6] >> 4 == 8 && part->kind != PUP_KIND_PERSON && part->kind != PUP_KIND_STRUCTURE;
-    return !held || by_rule || ledger->restored;
-}
-
 /* ---- bases of texts ---- */
 
 static bool find_base(void *context, const struct pup_id *record, uint32_t field, const struct pup_hash *commitment,
@@ -162,7 +151,6 @@ enum pup_err ledger_prepare(struct pup_ledger *ledger, struct pup_txn *txn, stru
 /* ---- on disk ---- */
 
 struct writing {
-    struct pup_ledger *ledger;
     struct pup_txn *txn;
     struct pup_arena *arena;
     const struct ledger_draft *draft;
@@ -216,7 +204,10 @@ static enum pup_err put_record(struct writing *writing, size_t index)
     struct pup_hash term = pup_record_hash(&part->record, touched->canonical);
     pup_hash_add(&writing->state.state, &term);
     writing->state.records += !touched->held;
-    writing->created[index] = ledger_creates(writing->ledger, part, touched->held);
+    /* Asked before the history names this very edit. */
+    err = err == PUP_OK ? ledger_creates(writing->txn, writing->arena, &writing->draft->edit->space, part,
+                                         touched->held, &writing->created[index])
+                        : err;
     return err == PUP_OK ? put_history(writing, part) : err;
 }
 
@@ -302,8 +293,7 @@ enum pup_err ledger_write(struct pup_ledger *ledger, struct pup_txn *txn, struct
                           struct ledger_verdict *verdict)
 {
     const struct pup_space *space = &draft->edit->space;
-    struct writing writing = {.ledger = ledger,
-                              .txn = txn,
+    struct writing writing = {.txn = txn,
                               .arena = arena,
                               .draft = draft,
                               .prepared = prepared,

@@ -34,6 +34,9 @@ static enum pup_err login_of_derived(struct pup_txn *txn, const struct pup_id *p
     struct pup_span rest, value;
     char code[PUP_CODE_MAX + 1];
     bool found = false;
+    if (person->bytes[6] >> 4 != 8) {
+        return PUP_ERR_NOT_FOUND; /* no rule made it (UUIDv8) */
+    }
     pup_key_start(&all);
     enum pup_err err = pup_walk_open(&walk, txn, PUP_TABLE_GRANTS, &all);
     while (err == PUP_OK && !found && (err = pup_walk_next(&walk, &rest, &value)) == PUP_OK) {
@@ -73,7 +76,7 @@ static enum pup_err step(struct pup_txn *txn, struct pup_arena *arena, const str
     }
     const struct pup_value *into = visible(&record, PUP_FIELD_MERGED_INTO);
     if (record.kind != PUP_KIND_PERSON || into == NULL || into->type != PUP_VALUE_REFERENCE) {
-        return PUP_ERR_NOT_FOUND;
+        return login_of_derived(txn, person, login); /* its login may have been erased */
     }
     *next = into->ref;
     *merged = true;

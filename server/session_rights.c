@@ -244,6 +244,19 @@ static void skip_to_heads(struct pup_session *session, const struct pup_wire_hea
     }
 }
 
+/* A confirmed device may be of somebody whom a restored roster does not know yet: she is called by her login. */
+static enum pup_err load_member(const struct pup_session *session, struct pup_txn *txn, struct pup_member *member)
+{
+    enum pup_err err = pup_roster_member(txn, session->login, member);
+    if (err != PUP_ERR_NOT_FOUND) {
+        return err;
+    }
+    *member = (struct pup_member){0};
+    memcpy(member->login, session->login, sizeof member->login);
+    memcpy(member->name, session->login, sizeof session->login);
+    return PUP_OK;
+}
+
 static enum pup_err welcome(struct pup_session *session, struct pup_txn *txn, struct pup_member *member)
 {
     struct view view;
@@ -252,7 +265,7 @@ static enum pup_err welcome(struct pup_session *session, struct pup_txn *txn, st
     enum pup_err err = look(session, txn, &view);
     struct pup_wire_head *heads = err == PUP_OK ? pup_arena_array(&session->scratch, view.count, sizeof *heads) : NULL;
     err = err == PUP_OK && heads == NULL ? PUP_ERR_MEMORY : err;
-    err = err == PUP_OK ? pup_roster_member(txn, session->login, member) : err;
+    err = err == PUP_OK ? load_member(session, txn, member) : err;
     err = err == PUP_OK ? start_streams(session, txn, &view, heads, &head_count) : err;
     err = err == PUP_OK ? pack(&view, &bytes, &session->rights_digest) : err;
     pup_buf_release(&bytes);

@@ -301,6 +301,29 @@ static void after_a_restore_what_is_not_back_may_have_been_seen(void **state)
     assert_int_equal(with_seen(world, &maelle, &id, world->ledger.server_device, 1), PUP_REASON_SEEN);
 }
 
+/* What somebody built on it came back before the creation itself; a second creation is a change all the same. */
+static void after_a_restore_a_creation_may_come_late(void **state)
+{
+    struct world *world = *state;
+    struct pup_id id = world_id(world);
+    world_lose_ledger(world);
+    struct pup_txn *txn = world_begin(world);
+    struct pup_roster_device device;
+    assert_int_equal(pup_roster_device(txn, &world->paul.device, &device), PUP_OK);
+    device.last_counter = 1; /* paul has not come back */
+    assert_int_equal(pup_roster_put_device(txn, &device), PUP_OK);
+    world_commit(txn);
+    assert_int_equal(with_seen(world, &world->maelle, &id, world->paul.device, 1), PUP_REASON_NONE);
+    struct pup_change title = world_put_text(MEETING_TITLE, "Au début");
+    struct pup_part part = {.record = id, .kind = PUP_KIND_MEETING, .changes = &title, .change_count = 1};
+    assert_int_equal(judge(world, &world->paul, "V/team", &part), PUP_REASON_NONE);
+    assert_int_equal(judge(world, &world->paul, "V/team", &part), PUP_REASON_NONE); /* his own by now */
+    txn = world_begin(world);
+    assert_int_equal(pup_roster_grant(txn, "tom", "V", PUP_ROLE_PROFESSIONAL), PUP_OK);
+    world_commit(txn);
+    assert_int_equal(judge(world, &world->tom, "V/team", &part), PUP_REASON_RIGHTS);
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, world_open, world_close)
@@ -317,6 +340,7 @@ int main(void)
         T(nobody_has_seen_what_was_never_made),
         T(what_builds_on_a_refused_creation_is_refused_with_it),
         T(after_a_restore_what_is_not_back_may_have_been_seen),
+        T(after_a_restore_a_creation_may_come_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
