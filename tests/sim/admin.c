@@ -1,0 +1,207 @@
+/* What administrators and accidents do to the server. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/erase.h"
+#include "server/people.h"
+#include "server/tables.h"
+#include "tests/sim/sim.h"
+
+/* ---- roles ---- */
+
+struct role_act {
+    unsigned member, structure;
+    enum pup_role role;
+    bool grant;
+};
+
+static enum pup_err change_role(struct sim *sim, struct pup_txn *txn, const void *what)
+{
+    const struct role_act *act = what;
+    const char *login = sim_logins[act->member], *code = sim_codes[act->structure];
+    if (!act->grant)
+        return pup_roster_ungrant(txn, login, code, act->role);
+    enum pup_err err = pup_roster_grant(txn, login, code, act->role);
+    return err ? err : pup_people_granted(&sim->ledger, txn, sim->wall, login, code);
+}
+
+static void change(struct sim *sim, const struct role_act *act)
+{
+    sim_say(sim, "server: %s %s %s %s", act->grant ? "grants" : "ungrants", sim_logins[act->member],
+            sim_codes[act->structure], pup_role_name(act->role));
+    uint8_t *grant = &sim->roles.grant[act->member][act->structure][act->role];
+    *grant = act->grant ? SIM_GRANTED : SIM_UNGRANTED;
+    sim_rights_update(sim); /* before anybody hears of it */
+    sim_server_do(sim, change_role, act, true);
+}
+
+void sim_admin_grant_role(struct sim *sim, unsigned member, unsigned structure, enum pup_role role)
+{
+    struct role_act act = {member, structure, role, true};
+    change(sim, &act);
+}
+
+void sim_admin_grant(struct sim *sim)
+{
+    struct role_act act = {.member = (unsigned)sim_below(sim, SIM_MEMBERS),
+                           .structure = (unsigned)sim_below(sim, SIM_STRUCTURES),
+                           .role = (enum pup_role)(1 + sim_below(sim, PUP_ROLE_COUNT - 1)),
+                           .grant = true};
+    if (sim->roles.grant[act.member][act.structure][act.role] != SIM_GRANTED)
+        change(sim, &act);
+}
+
+void sim_admin_ungrant(struct sim *sim)
+{
+    struct role_act held[SIM_MEMBERS * SIM_STRUCTURES * PUP_ROLE_COUNT];
+    size_t count = 0;
+    for (unsigned m = 0; m < SIM_MEMBERS; m++)
+        for (unsigned s = 0; s < SIM_STRUCTURES; s++)
+            for (unsigned r = 1; r < PUP_ROLE_COUNT; r++)
+                if (sim->roles.grant[m][s][r] == SIM_GRANTED)
+                    held[count++] = (struct role_act){m, s, (enum pup_role)r, false};
+    if (count > 0)
+        change(sim, &held[sim_below(sim, count)]);
+}
+
+/* ---- devices ---- */
+
+static enum pup_err revoke(struct sim *sim, struct pup_txn *txn, const void *what)
+{
+    const struct sim_client *client = what;
+    struct pup_roster_device device;
+    (void)sim;
+    enum pup_err err = pup_roster_device(txn, &client->device, &device);
+    device.revoked = true;
+    return err ? err : pup_roster_put_device(txn, &device);
+}
+
+void sim_admin_revoke(struct sim *sim)
+{
+    struct sim_client *client = &sim->clients[sim_below(sim, sim->client_count)];
+    sim_say(sim, "server: revokes the device of client %u", client->number);
+    for (size_t i = 0; i < sim->client_count; i++)
+        if (pup_device_equal(&sim->clients[i].device, &client->device))
+            sim->clients[i].revoked = true;
+    sim_server_do(sim, revoke, client, true);
+}
+
+static enum pup_err confirm(struct sim *sim, struct pup_txn *txn, const void *what)
+{
+    struct pup_roster_device *devices;
+    size_t count;
+    struct pup_arena arena;
+    (void)what;
+    pup_arena_init(&arena, 16 * 1024 * 1024);
+    enum pup_err err = pup_roster_devices(txn, &arena, &devices, &count);
+    for (size_t i = 0; !err && i < count; i++)
+        if (devices[i].waiting) {
+            sim_say(sim, "server: confirms a device of %s", devices[i].login);
+            devices[i].waiting = false;
+            err = pup_roster_put_device(txn, &devices[i]);
+        }
+    pup_arena_release(&arena);
+    return err;
+}
+
+void sim_admin_confirm(struct sim *sim)
+{
+    sim_server_do(sim, confirm, NULL, true);
+}
+
+/* ---- backups ---- */
+
+static enum pup_err copy_table(struct pup_txn *from, struct pup_txn *to, size_t table)
+{
+    struct pup_cursor *cursor;
+    struct pup_span key, value;
+    enum pup_err err = pup_cursor_open(from, table, &cursor);
+    if (err)
+        return err;
+    err = pup_cursor_seek(cursor, (struct pup_span){0}, &key, &value);
+    while (!err) {
+        err = pup_txn_put(to, table, key, value);
+        if (!err)
+            err = pup_cursor_next(cursor, &key, &value);
+    }
+    pup_cursor_close(cursor);
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
+struct pup_store *sim_store_copy(struct sim *sim, struct pup_store *from, size_t tables)
+{
+    struct pup_store *store;
+    struct pup_txn *reading, *writing;
+    if (!sim_ok(sim, pup_store_open_memory(tables, &store), "a store"))
+        abort();
+    enum pup_err err = pup_store_begin(from, false, &reading);
+    if (!err)
+        err = pup_store_begin(store, true, &writing);
+    for (size_t table = 0; !err && table < tables; table++)
+        err = copy_table(reading, writing, table);
+    if (!err)
+        err = pup_txn_commit(writing);
+    pup_txn_abort(reading);
+    sim_ok(sim, err, "copying a store");
+    return store;
+}
+
+void sim_admin_backup(struct sim *sim)
+{
+    size_t at = sim->backup_count < SIM_BACKUPS_MAX ? sim->backup_count++ : (size_t)sim_below(sim, SIM_BACKUPS_MAX);
+    sim_say(sim, "server: backup %zu", at);
+    pup_store_close(sim->backups[at].store);
+    sim->backups[at] = (struct sim_backup){sim_store_copy(sim, sim->store, PUP_TABLE_COUNT), sim->roles};
+}
+
+static enum pup_err begin_life(struct sim *sim, struct pup_txn *txn, const void *what)
+{
+    struct pup_id incarnation = sim_id(sim);
+    (void)what;
+    return pup_ledger_new_incarnation(txn, &incarnation);
+}
+
+void sim_admin_restore(struct sim *sim)
+{
+    if (sim->backup_count == 0)
+        return;
+    size_t at = (size_t)sim_below(sim, sim->backup_count);
+    sim_say(sim, "server: restores backup %zu", at);
+    sim_server_crash(sim);
+    pup_store_close(sim->store);
+    sim->store = sim_store_copy(sim, sim->backups[at].store, PUP_TABLE_COUNT);
+    sim->roles = sim->backups[at].roles;
+    sim->restores++;
+    sim_rights_update(sim);
+    sim_server_do(sim, begin_life, NULL, false);
+    sim_server_open(sim);
+}
+
+/* ---- erasing ---- */
+
+struct erase_act {
+    struct pup_space space;
+    struct pup_id id;
+    uint32_t field;
+};
+
+static enum pup_err erase(struct sim *sim, struct pup_txn *txn, const void *what)
+{
+    const struct erase_act *act = what;
+    uint64_t values;
+    return pup_erase(&sim->ledger, txn, &act->space, &act->id, act->field, sim->wall, &values);
+}
+
+void sim_admin_erase(struct sim *sim)
+{
+    if (sim->edit_count == 0)
+        return;
+    const struct sim_edit *edit = &sim->edits[sim_below(sim, sim->edit_count)];
+    const struct pup_part *part = &edit->opened->parts[sim_below(sim, edit->opened->part_count)];
+    struct erase_act act = {edit->space, part->record, 0};
+    if (sim_chance(sim, 70))
+        act.field = part->changes[sim_below(sim, part->change_count)].field;
+    sim_say(sim, "server: erases field %u of a record of %s", act.field, act.space.name);
+    sim->erasures++;
+    sim_server_do(sim, erase, &act, false);
+}

@@ -1,0 +1,349 @@
+/* The oracle: what must be true when everybody has heard everything. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/hash.h"
+#include "common/store/key.h"
+#include "common/wire/record_codec.h"
+#include "server/tables.h"
+#include "server/verify.h"
+#include "tests/sim/sim.h"
+
+enum { CHECK_BUDGET = 512 * 1024 * 1024 };
+
+/* ---- the server's books ---- */
+
+static void on_fault(void *context, struct pup_said *said)
+{
+    (void)context;
+    (void)said;
+}
+
+static void check_verify(struct sim *sim)
+{
+    struct pup_said said;
+    pup_said_init(&said);
+    struct pup_verify verify = {.ledger = &sim->ledger, .said = &said, .on_fault = on_fault};
+    sim_ok(sim, pup_verify(&verify), "verifying");
+    if (verify.faults > 0)
+        sim_fault(sim, "verify finds %llu faults", (unsigned long long)verify.faults);
+    pup_said_release(&said);
+}
+
+/* An entry of a device of ours is an edit that was written there; once. */
+static void check_origin(struct sim *sim, const struct pup_space *space, const struct sim_entry *entry)
+{
+    struct pup_hash hash = pup_header_hash(entry->entry.sealed.header);
+    for (size_t i = 0; i < sim->edit_count; i++)
+        if (pup_hash_equal(&sim->edits[i].header_hash, &hash)) {
+            sim->edits[i].places++;
+            if (strcmp(sim_logins[sim->edits[i].member], entry->entry.member) != 0)
+                sim_fault(sim, "entry %llu of %s bears another name", (unsigned long long)entry->entry.seq,
+                          space->name);
+            return;
+        }
+    if (entry->entry.member[0] != '\0')
+        sim_fault(sim, "entry %llu of %s was written by nobody", (unsigned long long)entry->entry.seq, space->name);
+}
+
+static void check_chain(struct sim *sim, struct pup_hash *head, uint64_t seq, struct pup_span row,
+                        const struct pup_entry *entry)
+{
+    struct pup_hash header = pup_header_hash(entry->sealed.header);
+    *head = pup_chain_next(head, seq, &header);
+    if (entry->seq != seq || memcmp(row.data, head->bytes, sizeof head->bytes) != 0)
+        sim_fault(sim, "the chain breaks at %llu", (unsigned long long)seq);
+}
+
+static bool read_entry(struct sim *sim, struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
+                       uint64_t seq, struct pup_hash *head, struct sim_entry *entry)
+{
+    struct pup_key key;
+    struct pup_span row;
+    pup_key_start(&key);
+    pup_key_text(&key, space->name);
+    pup_key_u64(&key, seq);
+    if (!sim_ok(sim, pup_txn_get(txn, PUP_TABLE_ENTRIES, pup_key_span(&key), &row), "an entry") || row.len < 32)
+        return false;
+    row = pup_arena_copy(arena, row);
+    if (!sim_ok(sim, pup_entry_unpack(arena, (struct pup_span){row.data + 32, row.len - 32}, &entry->entry), "an entry") ||
+        !sim_ok(sim, pup_edit_open(arena, entry->entry.sealed, &entry->edit), "an edit of the ledger"))
+        return false;
+    check_chain(sim, head, seq, row, &entry->entry);
+    return true;
+}
+
+static void check_space(struct sim *sim, struct pup_txn *txn, const struct pup_space *space)
+{
+    struct pup_space_state state;
+    struct pup_hash head = {0};
+    struct pup_arena arena;
+    if (!sim_ok(sim, pup_ledger_space(txn, space, &state), "a space") || state.seq == 0)
+        return;
+    pup_arena_init(&arena, CHECK_BUDGET);
+    struct sim_entry *entries = pup_arena_array(&arena, state.seq, sizeof *entries);
+    for (uint64_t seq = 1; seq <= state.seq && !sim->fault[0]; seq++)
+        if (read_entry(sim, txn, &arena, space, seq, &head, &entries[seq - 1]))
+            check_origin(sim, space, &entries[seq - 1]);
+    if (!sim->fault[0])
+        sim_check_law(sim, txn, &arena, space, entries, (size_t)state.seq);
+    pup_arena_release(&arena);
+}
+
+/* ---- every edit ---- */
+
+/* True when the folder's present identity is not the one that wrote it: what it had not had accepted is in the drawer. */
+static bool is_former(const struct sim_edit *edit)
+{
+    return !pup_device_equal(&edit->author->device, &edit->id.device);
+}
+
+static bool drawer_has(struct sim *sim, const struct sim_edit *edit)
+{
+    struct pup_txn *txn;
+    struct pup_arena arena;
+    struct pup_drawer_row *rows;
+    size_t count = 0;
+    bool found = false;
+    pup_arena_init(&arena, CHECK_BUDGET);
+    if (sim_ok(sim, pup_store_begin(edit->author->replica.store, false, &txn), "reading a replica")) {
+        sim_ok(sim, pup_outbox_drawer(txn, &arena, &rows, &count), "reading a drawer");
+        for (size_t i = 0; i < count && !found; i++) {
+            struct pup_own_edit own;
+            found = pup_outbox_own(txn, rows[i].counter, &own) == PUP_OK &&
+                    pup_span_equal(own.sealed.header, edit->sealed.header) &&
+                    (sim->erasures > 0 || pup_span_equal(own.sealed.body, edit->sealed.body));
+        }
+        pup_txn_abort(txn);
+    }
+    pup_arena_release(&arena);
+    return found;
+}
+
+/* What the administrator threw away: the device was not admitted any more when the server had lost the edit. */
+static bool may_be_lost(const struct sim *sim, const struct sim_edit *edit)
+{
+    return sim->restores > edit->restores && (edit->author->revoked || is_former(edit) || edit->author->tainted);
+}
+
+static void check_refusal(struct sim *sim, const struct sim_edit *edit)
+{
+    size_t space = sim_space_index(&edit->space);
+    const struct sim_rights *rights = &sim->rights[edit->member][space];
+    switch (edit->reason) {
+    case PUP_REASON_RIGHTS:
+        if ((rights->always & PUP_RIGHT_WRITE) != 0 && !edit->author->revoked && !is_former(edit))
+            sim_fault(sim, "client %u, edit %llu: refused for rights she always had", edit->author->number,
+                      (unsigned long long)edit->id.counter);
+        return;
+    case PUP_REASON_RESERVED:
+        if ((rights->always & PUP_RIGHT_VALIDATE) != 0)
+            sim_fault(sim, "client %u, edit %llu: refused what she may validate", edit->author->number,
+                      (unsigned long long)edit->id.counter);
+        return;
+    case PUP_REASON_NOT_CREATED:
+    case PUP_REASON_PERSON:
+    case PUP_REASON_COPIED:
+        return;
+    default:
+        if (edit->author->tainted || is_former(edit))
+            return;
+        sim_fault(sim, "client %u, edit %llu: refused for %s", edit->author->number,
+                  (unsigned long long)edit->id.counter, pup_reason_name(edit->reason));
+    }
+}
+
+static void check_applied(struct sim *sim, const struct sim_edit *edit)
+{
+    const struct sim_rights *rights = &sim->rights[edit->member][sim_space_index(&edit->space)];
+    if (edit->places == 0 && edit->applied && !may_be_lost(sim, edit))
+        sim_fault(sim, "client %u, edit %llu: acknowledged, and lost", edit->author->number,
+                  (unsigned long long)edit->id.counter);
+    if (edit->places > 1)
+        sim_fault(sim, "client %u, edit %llu stands %u times in the ledger", edit->author->number,
+                  (unsigned long long)edit->id.counter, edit->places);
+    if (edit->places > 0 && (rights->ever & PUP_RIGHT_CONTRIBUTE) == 0)
+        sim_fault(sim, "client %u, edit %llu was taken without the right to", edit->author->number,
+                  (unsigned long long)edit->id.counter);
+}
+
+static void check_edit(struct sim *sim, const struct sim_edit *edit)
+{
+    bool heard = edit->applied || edit->refused;
+    check_applied(sim, edit);
+    if (edit->refused && edit->places > 0)
+        sim_fault(sim, "client %u, edit %llu: refused, and stands in the ledger", edit->author->number,
+                  (unsigned long long)edit->id.counter);
+    if (edit->refused)
+        check_refusal(sim, edit);
+    if (edit->places == 0 && !edit->applied && (edit->refused || !edit->author->away) && !drawer_has(sim, edit))
+        sim_fault(sim, "client %u, edit %llu: neither in the ledger nor in the drawer", edit->author->number,
+                  (unsigned long long)edit->id.counter);
+    if (!heard && edit->places > 0 && !edit->author->away && !edit->author->revoked && !is_former(edit) &&
+        !edit->author->tainted)
+        sim_fault(sim, "client %u, edit %llu never had a verdict", edit->author->number,
+                  (unsigned long long)edit->id.counter);
+}
+
+/* ---- every replica ---- */
+
+/* Adds up the records of the copy in use. */
+static void check_sum(struct sim_client *client, struct pup_txn *txn, const struct pup_space_row *row)
+{
+    struct sim *sim = client->sim;
+    struct pup_key prefix;
+    struct pup_cursor *cursor;
+    struct pup_span key, value;
+    struct pup_hash sum = {0};
+    uint64_t count = 0;
+    pup_key_start(&prefix);
+    pup_key_text(&prefix, row->space.name);
+    if (!sim_ok(sim, pup_cursor_open(txn, PUP_CLIENT_RECORDS, &cursor), "walking"))
+        return;
+    enum pup_err err = pup_cursor_seek(cursor, pup_key_span(&prefix), &key, &value);
+    for (; !err && pup_key_has_prefix(key, pup_key_span(&prefix)); count++) {
+        struct pup_id id;
+        memcpy(id.bytes, key.data + prefix.len + 4, sizeof id.bytes);
+        struct pup_hash term = pup_record_hash(&id, (struct pup_span){value.data + 8, value.len - 8});
+        pup_hash_add(&sum, &term);
+        err = pup_cursor_next(cursor, &key, &value);
+    }
+    pup_cursor_close(cursor);
+    if (!pup_hash_equal(&sum, &row->state) || count != row->records)
+        sim_fault(sim, "client %u, %s: its records are not what their sum says", client->number, row->space.name);
+}
+
+static void check_copy(struct sim_client *client, struct pup_txn *txn, struct pup_txn *server,
+                       const struct pup_space_row *row)
+{
+    struct sim *sim = client->sim;
+    struct pup_space_state state;
+    size_t space = sim_space_index(&row->space);
+    unsigned now = sim->rights[client->member][space].now;
+    if (row->rights != now)
+        sim_fault(sim, "client %u, %s: has rights %u instead of %u", client->number, row->space.name, row->rights, now);
+    if (!sim_ok(sim, pup_ledger_space(server, &row->space, &state), "a space") || now == 0)
+        return;
+    if (row->seq != state.seq || !pup_hash_equal(&row->head, &state.head))
+        sim_fault(sim, "client %u, %s: stands at %llu, the server at %llu", client->number, row->space.name,
+                  (unsigned long long)row->seq, (unsigned long long)state.seq);
+    if (row->building || row->paging || row->damaged)
+        sim_fault(sim, "client %u, %s: its copy is not whole (%d %d %d)", client->number, row->space.name,
+                  row->building, row->paging, row->damaged);
+    if (!pup_hash_equal(&row->state, &state.state) || row->records != state.records)
+        sim_fault(sim, "client %u, %s: does not hold what the server holds", client->number, row->space.name);
+    check_sum(client, txn, row);
+}
+
+static void check_quiet(struct sim_client *client, struct pup_txn *txn)
+{
+    struct sim *sim = client->sim;
+    uint64_t pending = 0, waiting = 0;
+    sim_ok(sim, pup_txn_count(txn, PUP_CLIENT_OUTBOX, &waiting), "counting");
+    sim_ok(sim, pup_txn_count(txn, PUP_CLIENT_PENDING, &pending), "counting");
+    if (waiting > 0)
+        sim_fault(sim, "client %u still has %llu edits to send", client->number, (unsigned long long)waiting);
+    if (pending > 0)
+        sim_fault(sim, "client %u shows %llu edits on top that will never come", client->number,
+                  (unsigned long long)pending);
+}
+
+static void check_reads_all(struct sim_client *client, const struct pup_space_row *rows, size_t count)
+{
+    struct sim *sim = client->sim;
+    struct pup_space spaces[SIM_SPACES_MAX];
+    size_t all = sim_spaces(spaces);
+    for (size_t s = 0; s < all; s++) {
+        bool held = false;
+        for (size_t i = 0; i < count; i++)
+            held = held || pup_space_equal(&rows[i].space, &spaces[s]);
+        bool hr = pup_space_split(&spaces[s]).compartment == PUP_HR; /* only of those who have, or had, a role */
+        if (!held && !hr && sim->rights[client->member][s].now != 0)
+            sim_fault(sim, "client %u does not have %s, which she may read", client->number, spaces[s].name);
+    }
+}
+
+static void check_replica(struct sim_client *client, struct pup_txn *server)
+{
+    struct sim *sim = client->sim;
+    struct pup_txn *txn;
+    struct pup_arena arena;
+    struct pup_space_row *rows;
+    size_t count = 0;
+    pup_arena_init(&arena, CHECK_BUDGET);
+    if (sim_ok(sim, pup_store_begin(client->replica.store, false, &txn), "reading a replica")) {
+        sim_ok(sim, pup_replica_spaces(txn, &arena, &rows, &count), "reading spaces");
+        for (size_t i = 0; i < count; i++)
+            check_copy(client, txn, server, &rows[i]);
+        check_reads_all(client, rows, count);
+        check_quiet(client, txn);
+        pup_txn_abort(txn);
+    }
+    pup_arena_release(&arena);
+}
+
+/* ---- who may hold what ---- */
+
+static void check_row(struct sim_client *client, const char *what, struct pup_span key)
+{
+    struct sim *sim = client->sim;
+    struct pup_space space = {0};
+    if (!sim_ok(sim, pup_key_take_text(&key, space.name, sizeof space.name), "a key"))
+        return;
+    size_t at = sim_space_index(&space);
+    if (at == SIM_SPACES_MAX || (sim->rights[client->member][at].ever & PUP_RIGHT_READ) == 0)
+        sim_fault(sim, "client %u holds %s of %s, which %s never could read", client->number, what, space.name,
+                  sim_logins[client->member]);
+    else if (sim->healing && !client->away && !client->revoked && sim_rights_closed(sim, client->member, at))
+        sim_fault(sim, "client %u still holds %s of %s, which was closed to %s", client->number, what, space.name,
+                  sim_logins[client->member]);
+}
+
+static void check_table(struct sim_client *client, struct pup_txn *txn, size_t table, const char *what)
+{
+    struct pup_cursor *cursor;
+    struct pup_span key;
+    if (!sim_ok(client->sim, pup_cursor_open(txn, table, &cursor), "walking"))
+        return;
+    enum pup_err err = pup_cursor_seek(cursor, (struct pup_span){0}, &key, NULL);
+    for (; !err && !client->sim->fault[0]; err = pup_cursor_next(cursor, &key, NULL))
+        check_row(client, what, key);
+    pup_cursor_close(cursor);
+}
+
+void sim_check_reach(struct sim_client *client)
+{
+    struct pup_txn *txn;
+    if (!sim_ok(client->sim, pup_store_begin(client->replica.store, false, &txn), "reading a replica"))
+        return;
+    check_table(client, txn, PUP_CLIENT_RECORDS, "a record");
+    check_table(client, txn, PUP_CLIENT_ENTRIES, "an entry");
+    pup_txn_abort(txn);
+}
+
+/* ---- all of it ---- */
+
+static void check_server(struct sim *sim, struct pup_txn *txn)
+{
+    struct pup_space spaces[SIM_SPACES_MAX];
+    size_t count = sim_spaces(spaces);
+    for (size_t i = 0; i < count && !sim->fault[0]; i++)
+        check_space(sim, txn, &spaces[i]);
+}
+
+void sim_check(struct sim *sim)
+{
+    struct pup_txn *txn;
+    check_verify(sim);
+    if (!sim_ok(sim, pup_store_begin(sim->store, false, &txn), "reading the ledger"))
+        return;
+    check_server(sim, txn);
+    for (size_t i = 0; i < sim->edit_count && !sim->fault[0]; i++)
+        check_edit(sim, &sim->edits[i]);
+    for (size_t i = 0; i < sim->client_count && !sim->fault[0]; i++) {
+        sim_check_reach(&sim->clients[i]);
+        if (!sim->clients[i].away && !sim->clients[i].revoked)
+            check_replica(&sim->clients[i], txn);
+    }
+    pup_txn_abort(txn);
+}

@@ -1,0 +1,224 @@
+/* A device: a data folder in memory, and what its owner does to connect it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/sim/identity.h"
+#include "tests/sim/sim.h"
+
+int64_t sim_client_wall(const struct sim_client *client)
+{
+    return client->sim->wall + client->skew;
+}
+
+/* ---- enrolment ---- */
+
+static enum pup_err put_in_roster(struct sim *sim, struct pup_txn *txn, const void *what)
+{
+    const struct sim_client *client = what;
+    struct pup_roster_device device = {
+        .device = client->device, .enrolled = sim->ledger.incarnation, .back = sim->ledger.incarnation};
+    strcpy(device.login, sim_logins[client->member]);
+    return pup_roster_put_device(txn, &device);
+}
+
+static enum pup_err enrol(struct sim_client *client, const struct pup_identity *identity)
+{
+    struct pup_txn *txn;
+    struct pup_profile profile = {.port = 4443};
+    strcpy(profile.login, sim_logins[client->member]);
+    strcpy(profile.host, "localhost");
+    enum pup_err err = pup_store_begin(client->replica.store, true, &txn);
+    if (err)
+        return err;
+    err = pup_replica_enrol(txn, identity, pup_span_of("the authority"), &profile);
+    if (!err)
+        return pup_txn_commit(txn);
+    pup_txn_abort(txn);
+    return err;
+}
+
+void sim_client_enrol(struct sim_client *client)
+{
+    struct sim *sim = client->sim;
+    char name[17];
+    struct pup_identity *identity = sim_identity_new(&sim->dice);
+    if (!identity)
+        abort();
+    client->device = pup_identity_device(identity);
+    client->tainted = client->revoked = false;
+    client->form.open = false;
+    pup_device_text(&client->device, name);
+    if (sim_ok(sim, enrol(client, identity), "enrolling"))
+        sim_server_do(sim, put_in_roster, client, true);
+    pup_identity_free(identity);
+    sim_say(sim, "client %u: enrolled for %s as %s", client->number, sim_logins[client->member], name);
+}
+
+static struct sim_client *add(struct sim *sim, unsigned member)
+{
+    if (sim->client_count == SIM_CLIENTS_MAX)
+        return NULL;
+    struct sim_client *client = &sim->clients[sim->client_count];
+    *client = (struct sim_client){.sim = sim, .number = (unsigned)sim->client_count, .member = member};
+    sim->client_count++;
+    return client;
+}
+
+static void open_replica(struct sim_client *client, struct pup_store *store)
+{
+    sim_ok(client->sim, pup_replica_open_store(store, &client->replica), "opening a replica");
+}
+
+struct sim_client *sim_client_new(struct sim *sim, unsigned member)
+{
+    struct pup_store *store;
+    struct sim_client *client = add(sim, member);
+    if (!client || !sim_ok(sim, pup_store_open_memory(PUP_CLIENT_COUNT, &store), "a store"))
+        return NULL;
+    open_replica(client, store);
+    sim_client_enrol(client);
+    return client;
+}
+
+void sim_client_copy(struct sim_client *client)
+{
+    struct sim *sim = client->sim;
+    if (sim_client_must_enrol(client) || client->revoked)
+        return;
+    struct sim_client *copy = add(sim, client->member);
+    if (!copy)
+        return;
+    open_replica(copy, sim_store_copy(sim, client->replica.store, PUP_CLIENT_COUNT));
+    copy->device = client->device;
+    copy->skew = client->skew;
+    copy->tainted = client->tainted = true;
+    sim_say(sim, "client %u: its folder is copied: client %u", client->number, copy->number);
+}
+
+/* ---- asking the folder ---- */
+
+static struct pup_profile profile_of(struct sim_client *client)
+{
+    struct pup_txn *txn;
+    struct pup_profile profile = {0};
+    if (sim_ok(client->sim, pup_store_begin(client->replica.store, false, &txn), "reading a replica")) {
+        sim_ok(client->sim, pup_replica_profile(txn, &profile), "reading a profile");
+        pup_txn_abort(txn);
+    }
+    return profile;
+}
+
+bool sim_client_must_enrol(struct sim_client *client)
+{
+    return profile_of(client).must_enrol;
+}
+
+uint64_t sim_client_outbox(struct sim_client *client)
+{
+    struct pup_txn *txn;
+    uint64_t count = 0;
+    if (sim_ok(client->sim, pup_store_begin(client->replica.store, false, &txn), "reading a replica")) {
+        sim_ok(client->sim, pup_outbox_count(txn, &count), "counting an outbox");
+        pup_txn_abort(txn);
+    }
+    return count;
+}
+
+/* ---- receipts ---- */
+
+static void book(struct sim *sim, struct sim_edit *edit, const struct pup_own_edit *own)
+{
+    bool refused = own->verdict == PUP_VERDICT_REFUSED;
+    bool news = refused ? !edit->refused : !edit->applied;
+    edit->restores = sim->restores;
+    edit->reason = refused ? own->reason : edit->reason;
+    edit->refused = edit->refused || refused;
+    edit->applied = edit->applied || !refused;
+    if (news)
+        sim_say(sim, "client %u: edit %llu is %s %s", edit->author->number, (unsigned long long)edit->id.counter,
+                pup_verdict_name(own->verdict), refused ? pup_reason_name(own->reason) : "");
+    if (edit->applied && edit->refused && own->reason != PUP_REASON_COPIED)
+        sim_fault(sim, "edit %llu of client %u was applied, and refused", (unsigned long long)edit->id.counter,
+                  edit->author->number);
+}
+
+void sim_client_note(struct sim_client *client)
+{
+    struct sim *sim = client->sim;
+    struct pup_txn *txn;
+    struct pup_profile profile;
+    if (!sim_ok(sim, pup_store_begin(client->replica.store, false, &txn), "reading a replica"))
+        return;
+    sim_ok(sim, pup_replica_profile(txn, &profile), "reading a profile");
+    for (size_t i = 0; i < sim->edit_count; i++) {
+        struct sim_edit *edit = &sim->edits[i];
+        struct pup_own_edit own;
+        if (edit->author != client || !pup_device_equal(&edit->id.device, &client->device) ||
+            pup_outbox_own(txn, edit->id.counter, &own) != PUP_OK || own.verdict == PUP_VERDICT_NONE ||
+            !pup_id_equal(&own.incarnation, &profile.incarnation))
+            continue;
+        book(sim, edit, &own);
+    }
+    pup_txn_abort(txn);
+}
+
+/* ---- bytes ---- */
+
+/* What ends a session, and was to be expected. */
+static bool is_explained(const struct sim_client *client, enum pup_err err)
+{
+    switch (err) {
+    case PUP_ERR_BUSY:
+        return true;
+    case PUP_ERR_REVOKED:
+        return client->revoked;
+    case PUP_ERR_COPIED:
+        return client->tainted;
+    case PUP_ERR_DENIED:
+        return client->sim->restores > 0;
+    default:
+        return false;
+    }
+}
+
+static void end(struct sim_link *link, enum pup_err err)
+{
+    struct sim_client *client = link->client;
+    struct sim *sim = client->sim;
+    sim_say(sim, "client %u: link %u ends: %s (%s)", client->number, link->number, pup_err_name(err),
+            pup_refusal_name(pup_client_session_refusal(link->near)));
+    if (!is_explained(client, err))
+        sim_fault(sim, "the session of client %u ended with %s", client->number, pup_err_name(err));
+    sim_link_leave(link, false);
+}
+
+static void look(struct sim_link *link)
+{
+    const struct pup_sync_report *report = pup_client_session_report(link->near);
+    uint64_t settled = report->applied + report->merged + report->contested + report->refused;
+    if (report->damaged)
+        sim_fault(link->sim, "client %u finds a space damaged", link->client->number);
+    if (settled != link->client->settled)
+        sim_client_note(link->client);
+    link->client->settled = settled;
+}
+
+void sim_client_feed(struct sim_link *link)
+{
+    struct sim_client *client = link->client;
+    struct sim *sim = client->sim;
+    enum pup_err err =
+        pup_client_session_feed(link->near, sim->now, sim_client_wall(client), &link->heard_near);
+    look(link);
+    if (err) {
+        end(link, err);
+        return;
+    }
+    if (!pup_client_session_caught_up(link->near))
+        return;
+    sim_check_reach(client);
+    if (!link->follow) {
+        sim_say(sim, "client %u: is up to date", client->number);
+        sim_link_leave(link, false);
+    }
+}

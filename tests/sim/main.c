@@ -1,0 +1,137 @@
+/* sim [--trace] SEED | sim [--steps N] --from A --count N | sim --seeds FILE: plays histories; see README.md. */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "tests/sim/sim.h"
+
+struct options {
+    uint64_t from, count;
+    unsigned steps; /* 0: by the seed */
+    bool trace;
+    const char *seeds;
+};
+
+struct outcome {
+    bool right;
+    uint64_t digest;
+    size_t edits;
+    unsigned restores;
+    char fault[512];
+};
+
+/* Long and short histories alike find faults; most are short, because those are read more easily. */
+static unsigned steps_of(uint64_t seed)
+{
+    static const unsigned lengths[] = {150, 300, 300, 500, 500, 900, 1500};
+    return lengths[seed % (sizeof lengths / sizeof *lengths)];
+}
+
+static struct outcome play(uint64_t seed, unsigned steps, FILE *trace)
+{
+    struct outcome outcome = {0};
+    struct sim *sim = sim_new(seed, trace);
+    outcome.right = sim_play(sim, steps ? steps : steps_of(seed));
+    outcome.digest = sim->digest;
+    outcome.edits = sim->edit_count;
+    outcome.restores = sim->restores;
+    memcpy(outcome.fault, sim->fault, sizeof outcome.fault);
+    sim_free(sim);
+    return outcome;
+}
+
+static bool play_one(uint64_t seed, const struct options *options, struct outcome *outcome)
+{
+    *outcome = play(seed, options->steps, options->trace ? stdout : NULL);
+    if (!outcome->right)
+        fprintf(stderr, "seed %llu: %s\n", (unsigned long long)seed, outcome->fault);
+    if (outcome->right && seed % 100 == 0 && play(seed, options->steps, NULL).digest != outcome->digest) {
+        fprintf(stderr, "seed %llu: two runs differ\n", (unsigned long long)seed);
+        return false;
+    }
+    return outcome->right;
+}
+
+/* Lines of the form "SEED why"; lines that begin with # are for people. */
+static unsigned play_file(const struct options *options)
+{
+    char line[512];
+    unsigned wrong = 0;
+    FILE *file = fopen(options->seeds, "r");
+    if (!file) {
+        fprintf(stderr, "%s cannot be read\n", options->seeds);
+        return 1;
+    }
+    while (fgets(line, sizeof line, file)) {
+        struct outcome outcome;
+        char *end;
+        unsigned long long seed = strtoull(line, &end, 10);
+        if (end != line && line[0] != '#')
+            wrong += !play_one(seed, options, &outcome);
+    }
+    fclose(file);
+    return wrong;
+}
+
+static unsigned play_range(const struct options *options)
+{
+    unsigned wrong = 0;
+    uint64_t edits = 0, restores = 0;
+    for (uint64_t seed = options->from; seed < options->from + options->count; seed++) {
+        struct outcome outcome;
+        wrong += !play_one(seed, options, &outcome);
+        edits += outcome.edits;
+        restores += outcome.restores;
+    }
+    printf("%llu histories from %llu: %llu edits, %llu restores, %u faults\n", (unsigned long long)options->count,
+           (unsigned long long)options->from, (unsigned long long)edits, (unsigned long long)restores, wrong);
+    return wrong;
+}
+
+static bool read_options(int argc, char **argv, struct options *options)
+{
+    static const struct option known[] = {
+        {"trace", no_argument, NULL, 't'},       {"from", required_argument, NULL, 'f'},
+        {"count", required_argument, NULL, 'c'}, {"steps", required_argument, NULL, 's'},
+        {"seeds", required_argument, NULL, 'S'}, {0},
+    };
+    for (int letter; (letter = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+        switch (letter) {
+        case 't':
+            options->trace = true;
+            break;
+        case 'f':
+            options->from = strtoull(optarg, NULL, 10);
+            break;
+        case 'c':
+            options->count = strtoull(optarg, NULL, 10);
+            break;
+        case 's':
+            options->steps = (unsigned)strtoul(optarg, NULL, 10);
+            break;
+        case 'S':
+            options->seeds = optarg;
+            break;
+        default:
+            return false;
+        }
+    }
+    if (optind < argc) {
+        options->from = strtoull(argv[optind], NULL, 10);
+        options->count = 1;
+    }
+    return options->count > 0 || options->seeds;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {0};
+    if (!read_options(argc, argv, &options)) {
+        fprintf(stderr, "usage: sim [--trace] [--steps N] SEED | --from A --count N | --seeds FILE\n");
+        return 2;
+    }
+    unsigned wrong = options.seeds ? play_file(&options) : 0;
+    wrong += options.count > 0 ? play_range(&options) : 0;
+    return wrong > 0;
+}

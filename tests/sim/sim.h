@@ -1,0 +1,252 @@
+/* A whole house in one process under one seed: one server home, several devices of several members, and the connections
+ * between them. The objects inside are the shipped ones; only sockets, disks, clocks and dice are ours. README.md tells how
+ * it is played and what is checked.
+ *
+ * One owner, one thread. Everything random comes from `dice`, so that a seed is a history. */
+#ifndef PUP_TESTS_SIM_H
+#define PUP_TESTS_SIM_H
+
+#include <stdio.h>
+
+#include "client/session.h"
+#include "server/session.h"
+#include "tests/unit/seeded.h"
+
+enum {
+    SIM_CLIENTS_MAX = 12, /* data folders, copies included */
+    SIM_LINKS_MAX = 24,   /* connections, half-open ones included */
+    SIM_BACKUPS_MAX = 4,
+    SIM_MEMBERS = 7,
+    SIM_STRUCTURES = 2, /* the group comes on top */
+    SIM_SPACES_MAX = 64
+};
+
+struct sim;
+struct sim_client;
+
+/* ---- the oracle's books ---- */
+
+/* An edit as its author made it, whatever became of it since. */
+struct sim_edit {
+    struct pup_edit_id id;
+    struct pup_hash header_hash;
+    struct pup_space space;
+    const struct sim_client *author;
+    unsigned member;
+    struct pup_sealed sealed;  /* owned by the oracle's arena */
+    const struct pup_edit *opened; /* likewise */
+    bool applied, refused;     /* what receipts said, in any life of the server */
+    enum pup_reason reason;    /* of the last refusal */
+    unsigned restores;         /* how many there had been at its last receipt */
+    unsigned places;           /* how often it stands in the ledger: filled by the last check */
+};
+
+/* What somebody may have read, and may do, in a space: by the design's table, kept apart from the server's roster. */
+struct sim_rights {
+    unsigned now, ever, always; /* enum pup_right bits */
+};
+
+/* The roles as the administrator gave them; goes into backups with the rest. */
+enum sim_grant { SIM_NEVER, SIM_GRANTED, SIM_UNGRANTED };
+struct sim_roles {
+    uint8_t grant[SIM_MEMBERS][SIM_STRUCTURES][PUP_ROLE_COUNT]; /* enum sim_grant */
+};
+
+/* ---- the world ---- */
+
+struct sim_backup {
+    struct pup_store *store;
+    struct sim_roles roles;
+};
+
+/* A connection: the client's session at one end, the server's at the other, and what is on its way between them. */
+struct sim_link {
+    struct sim *sim;
+    unsigned number;
+    struct sim_client *client;
+    bool follow;
+    struct pup_client_session *near; /* NULL: the client has closed its end */
+    struct pup_session *far;         /* NULL: the server has closed its end */
+    struct pup_session_host host;
+    struct pup_buf up, down;         /* in flight */
+    struct pup_buf heard;            /* came to the server, not taken yet */
+    struct pup_buf heard_near;
+    bool admitted;
+    uint64_t opened;
+};
+
+struct sim_form { /* left open on the screen: its *seen* is that of the moment it was opened */
+    bool open;
+    struct pup_space space;
+    struct pup_id id;
+    uint32_t kind;
+    struct pup_edit_id seen[64];
+    size_t seen_count;
+};
+
+struct sim_client {
+    struct sim *sim;
+    unsigned number, member;
+    struct pup_replica replica;
+    struct pup_device device;
+    struct sim_link *link; /* NULL: offline */
+    struct sim_form form;
+    int64_t skew;         /* what its clock shows beyond the world's, ms */
+    bool tainted;         /* its folder was copied, or is a copy: one of the two will be sent to enrol anew */
+    bool revoked;         /* by the administrator; a restore may forget it */
+    bool away;            /* never heard of again: a lost machine */
+    uint64_t settled;     /* receipts that its session had reported when we last looked */
+};
+
+struct sim {
+    uint64_t seed;
+    struct seeded dice;
+    FILE *trace;           /* NULL: silent */
+    uint64_t digest;       /* of the trace, for comparing two runs */
+    char fault[512];       /* the first one; empty: none */
+    uint64_t now;          /* ms, monotone */
+    int64_t wall;          /* ms since 1970, the true time that nobody knows */
+    struct pup_arena books;
+
+    struct pup_store *store;
+    struct pup_authority authority;
+    struct pup_ledger ledger;
+    struct pup_job *jobs, **last_job;
+    struct pup_space fresh[SIM_SPACES_MAX]; /* spaces with new entries in the transaction under way */
+    size_t fresh_count;
+    struct sim_backup backups[SIM_BACKUPS_MAX];
+    size_t backup_count;
+    unsigned restores, restarts, erasures;
+    bool disk_full;
+
+    struct sim_roles roles;
+    struct sim_rights rights[SIM_MEMBERS][SIM_SPACES_MAX];
+
+    struct sim_client clients[SIM_CLIENTS_MAX];
+    size_t client_count;
+    struct sim_link *links[SIM_LINKS_MAX];
+    size_t link_count;
+    unsigned links_made;
+    bool healing; /* links are perfect and nobody edits */
+
+    struct sim_edit *edits;
+    size_t edit_count, edit_room;
+};
+
+/* ---- sim.c: the world itself ---- */
+
+/* Makes the world of that seed. `trace` may be NULL. */
+struct sim *sim_new(uint64_t seed, FILE *trace);
+void sim_free(struct sim *sim);
+/* A line of the trace. */
+void sim_say(struct sim *sim, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Something is wrong: the first such line is kept, and the play ends. */
+void sim_fault(struct sim *sim, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* As a fault unless `err` is PUP_OK; true when it is. */
+bool sim_ok(struct sim *sim, enum pup_err err, const char *doing);
+uint64_t sim_below(struct sim *sim, uint64_t bound);
+/* True `percent` times in a hundred. */
+bool sim_chance(struct sim *sim, unsigned percent);
+struct pup_random_source sim_random(struct sim *sim);
+struct pup_id sim_id(struct sim *sim);
+
+/* ---- people.c: who is who, and what the design lets them do ---- */
+
+extern const char *const sim_logins[SIM_MEMBERS];
+extern const char *const sim_codes[SIM_STRUCTURES];
+extern const char *const sim_group;
+/* All spaces there may be. */
+size_t sim_spaces(struct pup_space spaces[SIM_SPACES_MAX]);
+/* Where a space stands among them. */
+size_t sim_space_index(const struct pup_space *space);
+/* Books the rights as the roles give them now. */
+void sim_rights_update(struct sim *sim);
+/* The space is one that an ungrant closed: she read it once and may not now. */
+bool sim_rights_closed(const struct sim *sim, unsigned member, size_t space);
+
+/* ---- server.c: the shell around the shipped server ---- */
+
+void sim_server_open(struct sim *sim);
+/* Ends every session without a word; jobs under way are lost. */
+void sim_server_crash(struct sim *sim);
+/* Runs what the sessions asked for in one transaction. `silent`: the server dies before it says anything. */
+void sim_server_commit(struct sim *sim, bool silent);
+/* Runs `act` in a transaction of its own, then tells the sessions. */
+bool sim_server_do(struct sim *sim, enum pup_err (*act)(struct sim *sim, struct pup_txn *txn, const void *what),
+                   const void *what, bool roster_changed);
+/* A new server end of a connection. */
+void sim_server_accept(struct sim *sim, struct sim_link *link);
+void sim_server_feed(struct sim_link *link);
+void sim_server_attend(struct sim_link *link);
+
+/* ---- link.c ---- */
+
+struct sim_link *sim_link_open(struct sim_client *client, bool follow);
+/* The client goes away; bytes in flight may still arrive, but for those that a cut loses. */
+void sim_link_leave(struct sim_link *link, bool cut);
+/* The server goes away. */
+void sim_link_drop(struct sim_link *link, bool cut);
+/* Moves some bytes somewhere (all of them while healing). True when anything moved. */
+bool sim_link_step(struct sim_link *link);
+/* Ends links of which nothing is left. */
+void sim_links_sweep(struct sim *sim);
+
+/* ---- client.c ---- */
+
+/* A new data folder of a member, enrolled. NULL when there are too many. */
+struct sim_client *sim_client_new(struct sim *sim, unsigned member);
+/* Gives the folder a new identity: the first time, or after it was told to enrol anew. */
+void sim_client_enrol(struct sim_client *client);
+/* A copy of the data folder, as a backup of a laptop makes it. */
+void sim_client_copy(struct sim_client *client);
+bool sim_client_must_enrol(struct sim_client *client);
+int64_t sim_client_wall(const struct sim_client *client);
+uint64_t sim_client_outbox(struct sim_client *client);
+/* Bytes came; the session may end. */
+void sim_client_feed(struct sim_link *link);
+/* Books the receipts that came. */
+void sim_client_note(struct sim_client *client);
+
+/* ---- author.c ---- */
+
+/* Somebody writes something on that device. */
+void sim_author_edit(struct sim_client *client);
+/* She opens a form and leaves it open. */
+void sim_author_open_form(struct sim_client *client);
+
+/* ---- admin.c: what administrators and accidents do to the server ---- */
+
+/* A role given on purpose; the others choose by dice. */
+void sim_admin_grant_role(struct sim *sim, unsigned member, unsigned structure, enum pup_role role);
+void sim_admin_grant(struct sim *sim);
+void sim_admin_ungrant(struct sim *sim);
+void sim_admin_revoke(struct sim *sim);
+void sim_admin_confirm(struct sim *sim);
+void sim_admin_backup(struct sim *sim);
+void sim_admin_restore(struct sim *sim);
+void sim_admin_erase(struct sim *sim);
+/* Copies every row. */
+struct pup_store *sim_store_copy(struct sim *sim, struct pup_store *from, size_t tables);
+
+/* ---- check.c, law.c: the oracle ---- */
+
+/* After the healing: everything. */
+void sim_check(struct sim *sim);
+/* What a device holds is what it may hold; at any time. */
+void sim_check_reach(struct sim_client *client);
+
+/* A space's entries, opened. */
+struct sim_entry {
+    struct pup_entry entry;
+    struct pup_edit edit;
+};
+/* Each record of the space as the server holds it is what the law's sentences make of the entries, in whatever order. */
+void sim_check_law(struct sim *sim, struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
+                   const struct sim_entry *entries, size_t count);
+
+/* ---- play.c ---- */
+
+/* Plays the seed to its end, and checks. False: fault. */
+bool sim_play(struct sim *sim, unsigned steps);
+
+#endif
