@@ -31,8 +31,7 @@ int pup_draft_add(struct pup_context *context, struct pup_draft *draft, struct p
     return EX_OK;
 }
 
-/* What was typed does not parse: says what the field takes. */
-static int not_a_value(struct pup_context *context, const struct pup_field_def *field, struct pup_span typed, enum pup_err err)
+int pup_assign_not_a_value(struct pup_context *context, const struct pup_field_def *field, struct pup_span typed, enum pup_err err)
 {
     const char *label = field->label[context->language];
     const char *word = pup_word(&context->arena, typed);
@@ -247,7 +246,7 @@ static int assign_counter(struct pup_context *context, const struct pup_assignme
     int64_t number = 0;
     enum pup_err err = pup_delta_parse(assignment->text, &number);
     if (err != PUP_OK) {
-        return not_a_value(context, assignment->field, assignment->text, err);
+        return pup_assign_not_a_value(context, assignment->field, assignment->text, err);
     }
     int64_t sum = pup_record_counter(draft->before, assignment->field->number);
     int64_t delta = assignment->op == PUP_ASSIGN_MORE ? number : assignment->op == PUP_ASSIGN_LESS ? -number : number - sum;
@@ -298,7 +297,7 @@ int pup_assign(struct pup_context *context, struct pup_txn *txn, const struct pu
     }
     enum pup_err err = pup_typed_parse(&context->arena, field, &context->typing, assignment->text, &value);
     if (err != PUP_OK) {
-        return not_a_value(context, field, assignment->text, err);
+        return pup_assign_not_a_value(context, field, assignment->text, err);
     }
     if (value.type == PUP_VALUE_NONE && field->required) {
         return pup_fail(EX_DATAERR, _("%s cannot be left empty"), field->label[context->language]);
@@ -366,10 +365,10 @@ void pup_draft_tell(struct pup_context *context, const struct pup_draft *draft)
         long long sum = (long long)pup_record_counter(draft->before, change->field);
         switch (change->operation) {
         case PUP_ADD:
-            pup_note("%s: + %s", label, shown(context, field, &change->value));
+            pup_note(_("%s: + %s"), label, shown(context, field, &change->value));
             break;
         case PUP_REMOVE:
-            pup_note("%s: - %s", label, shown(context, field, &change->value));
+            pup_note(_("%s: - %s"), label, shown(context, field, &change->value));
             break;
         case PUP_DELTA:
             pup_note(_("%s: %lld (it was: %lld)"), label, sum + (long long)change->delta, sum);

@@ -39,6 +39,9 @@ int pup_assign_value(struct pup_context *context, const struct pup_field_def *fi
 /* Says on the error output, a line a change, what the field held and what it holds now. */
 void pup_draft_tell(struct pup_context *context, const struct pup_draft *draft);
 
+/* Says that what was typed is no value of the field, and what would be; returns the exit code. */
+int pup_assign_not_a_value(struct pup_context *context, const struct pup_field_def *field, struct pup_span typed, enum pup_err err);
+
 /* What a typed reference means from that space, as a value. */
 int pup_assign_reference(struct pup_context *context, struct pup_txn *txn, const struct pup_space *space,
                          const struct pup_field_def *field, struct pup_span typed, struct pup_value *value);

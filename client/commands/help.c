@@ -49,7 +49,10 @@ void pup_help_overview(const struct pup_context *context)
 
 int pup_help_command(struct pup_context *context, const struct pup_command *command)
 {
-    printf(_("Usage: pupitre %s %s\n"), own_name(context, command->name, command->nom), command->usage[0] == '\0' ? "" : _(command->usage));
+    char usage[512];
+    snprintf(usage, sizeof usage, _("Usage: pupitre %s %s\n"), own_name(context, command->name, command->nom),
+             command->usage[0] == '\0' ? "" : _(command->usage));
+    pup_print_wrapped(&context->printer, usage);
     printf(_("(also: pupitre %s)\n\n"), own_name(context, command->nom, command->name));
     pup_print_wrapped(&context->printer, _(command->details));
     fputc('\n', stdout);

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/commands/assign.h"
 #include "client/commands/commands.h"
 #include "client/commands/listing.h"
 #include "client/commands/say.h"
@@ -25,8 +26,7 @@ static int bad_filter(struct pup_context *context, const struct pup_kind_def *ki
         const struct pup_field_def *field;
         return pup_place_field(kind, (struct pup_span){(const uint8_t *)word, len}, &field);
     }
-    return pup_fail(EX_DATAERR, _("\"%s\" cannot be looked for: %s takes %s"), word, filter->field->label[context->language],
-                    pup_typed_hint(filter->field->type, context->language));
+    return pup_assign_not_a_value(context, filter->field, filter->text, err);
 }
 
 static int read_filters(struct pup_context *context, const struct pup_kind_def *kind, int count, char **words,
@@ -139,6 +139,24 @@ static const uint32_t *columns_of(const struct pup_kind_def *kind, uint32_t room
     return room;
 }
 
+/* On a terminal, columns in which no row has anything are left out: the width is for the others. */
+static void drop_empty(struct pup_listing *listing, uint32_t *columns)
+{
+    size_t kept = 0;
+    for (size_t i = 0; columns[i] != 0; i++) {
+        bool some = listing->count == 0;
+        for (size_t row = 0; !some && row < listing->count; row++) {
+            some = listing->rows[row].cells[i].len > 0;
+        }
+        for (size_t row = 0; some && row < listing->count; row++) {
+            listing->rows[row].cells[kept] = listing->rows[row].cells[i];
+        }
+        columns[kept] = columns[i];
+        kept += some;
+    }
+    columns[kept] = 0;
+}
+
 int pup_command_list(struct pup_context *context, int count, char **words)
 {
     uint32_t room[8];
@@ -164,6 +182,9 @@ int pup_command_list(struct pup_context *context, int count, char **words)
     }
     if (code == EX_OK && reverse) {
         turn_round(&listing);
+    }
+    if (code == EX_OK && context->printer.terminal) {
+        drop_empty(&listing, room);
     }
     if (code == EX_OK) {
         code = context->printer.format == PUP_FORMAT_JSON ? pup_listing_json(context, &listing) : print_table(context, txn, &listing);

@@ -8,13 +8,20 @@ __attribute__((format(printf, 1, 2))) void pup_note(const char *format, ...);
 
 __attribute__((format(printf, 2, 0))) static void say(const char *prefix, const char *format, va_list arguments)
 {
-    char *text = NULL;
+    char *text = NULL, *sentence = NULL;
+    struct pup_printer printer;
     if (vasprintf(&text, format, arguments) < 0) {
         return;
     }
-    fputs(prefix, stderr);
-    pup_print_safe(stderr, pup_span_of(text), true);
-    fputc('\n', stderr);
+    pup_printer_init(&printer, stderr, PUP_FORMAT_TEXT, PUP_ENGLISH);
+    if (printer.terminal && asprintf(&sentence, "%s%s", prefix, text) >= 0) {
+        pup_print_wrapped(&printer, sentence);
+    } else {
+        fputs(prefix, stderr);
+        pup_print_safe(stderr, pup_span_of(text), true);
+        fputc('\n', stderr);
+    }
+    free(sentence);
     free(text);
 }
 

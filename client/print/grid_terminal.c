@@ -1,8 +1,11 @@
 #include <libsmartcols.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "client/print/grid_priv.h"
 #include "common/base/text.h"
+
+enum { WRAP_LEAST = 12 }; /* columns that a wrapped cell always gets */
 
 static int column_flags(unsigned flags)
 {
@@ -18,7 +21,10 @@ static enum pup_err add_column(struct pup_grid *grid, struct libscols_table *tab
         return PUP_ERR_MEMORY;
     }
     /* Cells come escaped already; the library must not escape our backslashes again. */
-    scols_column_set_safechars(added, "\\");
+    scols_column_set_safechars(added, "\\\n");
+    if (column->flags & PUP_COLUMN_WRAP) {
+        scols_column_set_wrapfunc(added, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
+    }
     if (grid->printer->colour) {
         scols_cell_set_color(scols_column_get_header(added), "\033[1m");
     }
@@ -78,12 +84,95 @@ static enum pup_err row(struct pup_grid *grid, const struct pup_span *cells, enu
     return err;
 }
 
+/* ---- cutting long cells at spaces, once all are known ---- */
+
+static const char *cell_text(struct libscols_table *table, size_t row, size_t column)
+{
+    const char *text = scols_cell_get_data(scols_line_get_cell(scols_table_get_line(table, row), column));
+    return text == NULL ? "" : text;
+}
+
+static size_t column_width(struct libscols_table *table, const struct pup_column *column, size_t at)
+{
+    size_t width = pup_text_width(pup_span_of(column->label));
+    for (size_t row = 0; row < scols_table_get_nlines(table); row++) {
+        size_t cell = pup_text_width(pup_span_of(cell_text(table, row, at)));
+        width = cell > width ? cell : width;
+    }
+    return width;
+}
+
+/* Puts line ends in place of spaces so that no line is wider than `width`, where there are spaces. */
+static void cut_lines(char *text, size_t width)
+{
+    char *line = text, *space = NULL;
+    for (char *at = text; *at != '\0'; at++) {
+        if (*at != ' ' && at[1] != '\0') {
+            continue;
+        }
+        size_t len = (size_t)(at - line) + (at[1] == '\0' && *at != ' ');
+        if (space != NULL && pup_text_width((struct pup_span){(const uint8_t *)line, len}) > width) {
+            *space = '\n';
+            line = space + 1;
+            space = NULL;
+        }
+        if (*at == ' ') {
+            space = at;
+        }
+    }
+}
+
+static enum pup_err cut_column(struct libscols_table *table, size_t at, size_t width)
+{
+    for (size_t row = 0; row < scols_table_get_nlines(table); row++) {
+        char *text = strdup(cell_text(table, row, at));
+        if (text == NULL) {
+            return PUP_ERR_MEMORY;
+        }
+        cut_lines(text, width);
+        scols_line_refer_data(scols_table_get_line(table, row), at, text); /* the line owns it now */
+    }
+    return PUP_OK;
+}
+
+/* Shares what the other columns leave among those that may take several lines, the narrow ones first. */
+static enum pup_err cut_cells(struct pup_grid *grid, struct libscols_table *table)
+{
+    size_t widths[PUP_GRID_COLUMNS] = {0}, left = (size_t)grid->printer->width, wraps = 0;
+    for (size_t i = 0; i < grid->count; i++) {
+        widths[i] = column_width(table, &grid->columns[i], i);
+        size_t taken = 1 + (grid->columns[i].flags & PUP_COLUMN_WRAP ? 0 : widths[i]);
+        left = left > taken ? left - taken : 0;
+        wraps += (grid->columns[i].flags & PUP_COLUMN_WRAP) != 0;
+    }
+    enum pup_err err = PUP_OK;
+    while (err == PUP_OK && wraps > 0) {
+        size_t next = grid->count;
+        for (size_t i = 0; i < grid->count; i++) {
+            bool open = (grid->columns[i].flags & PUP_COLUMN_WRAP) && widths[i] != SIZE_MAX;
+            if (open && (next == grid->count || widths[i] < widths[next])) {
+                next = i;
+            }
+        }
+        size_t share = left / wraps < WRAP_LEAST ? WRAP_LEAST : left / wraps;
+        size_t width = widths[next] < share ? widths[next] : share;
+        err = widths[next] > share ? cut_column(table, next, share) : PUP_OK;
+        left = left > width ? left - width : 0;
+        widths[next] = SIZE_MAX;
+        wraps--;
+    }
+    return err;
+}
+
 static enum pup_err end(struct pup_grid *grid)
 {
     struct libscols_table *table = grid->state;
     enum pup_err err = PUP_OK;
-    if (table != NULL && scols_table_get_nlines(table) > 0 && scols_print_table(table) != 0) {
-        err = PUP_ERR_IO;
+    if (table != NULL && scols_table_get_nlines(table) > 0) {
+        err = cut_cells(grid, table);
+        if (err == PUP_OK && scols_print_table(table) != 0) {
+            err = PUP_ERR_IO;
+        }
     }
     scols_unref_table(table);
     return err;

@@ -66,7 +66,8 @@ void pup_print_wrapped(const struct pup_printer *printer, const char *text)
         bool as_it_is = line.len == 0 || line.data[0] == ' ';
         do {
             size_t len = as_it_is ? line.len : fitting(line, width);
-            fprintf(printer->out, "%.*s\n", (int)len, (const char *)line.data);
+            pup_print_safe(printer->out, (struct pup_span){line.data, len}, false);
+            fputc('\n', printer->out);
             len += len < line.len;
             line = (struct pup_span){line.data + len, line.len - len};
         } while (line.len > 0);

@@ -26,7 +26,7 @@ void pup_printer_init(struct pup_printer *printer, FILE *out, enum pup_format fo
 void pup_print_safe(FILE *out, struct pup_span text, bool keep_newlines);
 
 /* Writes text of our own for people, its paragraphs cut at spaces to the terminal's width (80 columns at most, and in a pipe);
- * lines that begin with a space are left as they are. */
+ * lines that begin with a space are left as they are. Nothing in it can act on the terminal. */
 void pup_print_wrapped(const struct pup_printer *printer, const char *text);
 
 /* How much of a column or line is to be noticed. */
