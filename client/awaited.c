@@ -1,6 +1,10 @@
 /* AWAITED: edits whose values the replica held before a restore of the server and that have not come back since. */
 #include "client/replica_priv.h"
 
+#include "common/base/hash.h"
+
+#include <string.h>
+
 static struct pup_key awaited_key(const struct pup_space *space, const struct pup_id *id)
 {
     struct pup_key key;
@@ -54,9 +58,21 @@ static enum pup_err put_edits(struct pup_txn *txn, const struct pup_key *key, co
     return replica_put_row(txn, PUP_CLIENT_AWAITED, key, err, &row);
 }
 
-enum pup_err replica_await(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
-                           const struct pup_id *id, const struct pup_vector *had, const struct pup_record *record)
+/* Whatever the server wrote in that life: its device is named after it. */
+static struct pup_edit_id last_of_server(const struct pup_id *life)
 {
+    struct pup_edit_id last = {.counter = UINT64_MAX};
+    struct pup_hash hash = pup_sha256_one((struct pup_span){life->bytes, sizeof life->bytes});
+    memcpy(last.device.bytes, hash.bytes, sizeof last.device.bytes);
+    return last;
+}
+
+enum pup_err replica_await(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
+                           const struct pup_id *id, const struct pup_id *life, const struct pup_vector *had,
+                           const struct pup_record *record)
+{
+    struct pup_edit_id server = last_of_server(life);
+    struct pup_vector of_server = {&server, 1};
     struct pup_key key = awaited_key(space, id);
     struct pup_vector edits;
     enum pup_err err = get_edits(txn, arena, &key, &edits);
@@ -64,6 +80,8 @@ enum pup_err replica_await(struct pup_txn *txn, struct pup_arena *arena, const s
         err = pup_vector_join(arena, &edits, had);
     if (!err && record)
         err = pup_vector_subtract(arena, &edits, &record->touched);
+    if (!err)
+        err = pup_vector_subtract(arena, &edits, &of_server);
     return err ? err : put_edits(txn, &key, &edits);
 }
 

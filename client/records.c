@@ -208,7 +208,8 @@ struct switching {
     struct pup_txn *txn;
     const struct pup_space_row *row; /* already switched */
     const struct pup_profile *profile;
-    bool restored;          /* the old copy was of another incarnation */
+    struct pup_id life;     /* incarnation of the old copy */
+    bool restored;          /* it is not the present one */
     uint32_t old;           /* its generation */
     struct pup_arena arena; /* of one record */
 };
@@ -228,21 +229,25 @@ static enum pup_err switch_record(struct switching *s, const struct pup_id *id)
         return err;
     err = PUP_OK;
     if (s->restored)
-        err = replica_await(s->txn, &s->arena, space, id, &before.touched, missing ? NULL : &after);
+        err = replica_await(s->txn, &s->arena, space, id, &s->life, &before.touched, missing ? NULL : &after);
     if (!err && missing)
         err = replica_index_drop(s->txn, space, id);
     return err;
 }
 
-/* Own edits that the new copy holds are pending no more. */
-static enum pup_err settle_pending(struct switching *s, const struct pup_id *ids, size_t count)
+/* Own edits that the new copy holds are pending no more. What it holds is awaited no more, even of a record that the
+ * old copy, of a restored life itself, did not have. */
+static enum pup_err settle(struct switching *s, const struct pup_id *ids, size_t count)
 {
-    enum pup_err err = PUP_OK;
-    for (size_t i = 0; !err && i < count && replica_pending_any(s->txn); i++) {
+    uint64_t awaited;
+    enum pup_err err = pup_txn_count(s->txn, PUP_CLIENT_AWAITED, &awaited);
+    for (size_t i = 0; !err && i < count && (awaited > 0 || replica_pending_any(s->txn)); i++) {
         struct pup_record record;
         uint64_t seq;
         pup_arena_reset(&s->arena);
         err = replica_load(s->txn, &s->arena, &s->row->space, s->row->generation, &ids[i], &record, &seq);
+        if (!err)
+            err = replica_await_came(s->txn, &s->arena, &s->row->space, &record);
         uint64_t own = err ? 0 : pup_vector_get(&record.touched, &s->profile->device);
         if (own > 0)
             err = replica_pending_arrived(s->txn, &s->row->space, &ids[i], own);
@@ -264,7 +269,7 @@ static enum pup_err switch_records(struct switching *s, struct pup_arena *lists)
         err = replica_clear_prefix(s->txn, PUP_CLIENT_RECORDS, pup_key_span(&old));
     if (!err)
         err = list_ids(s->txn, lists, &now, &ids, &count);
-    return err ? err : settle_pending(s, ids, count);
+    return err ? err : settle(s, ids, count);
 }
 
 enum pup_err replica_switch(struct pup_txn *txn, struct pup_space_row *row, const struct pup_profile *profile)
@@ -273,6 +278,7 @@ enum pup_err replica_switch(struct pup_txn *txn, struct pup_space_row *row, cons
     struct switching s = {.txn = txn,
                           .row = row,
                           .profile = profile,
+                          .life = row->incarnation,
                           .restored = !pup_id_equal(&row->incarnation, &profile->incarnation),
                           .old = row->generation};
     row->seq = row->building_seq;

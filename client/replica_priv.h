@@ -87,9 +87,11 @@ bool replica_pending_speaks_of(struct pup_txn *txn, const struct pup_space *spac
 
 /* ---- values not come back after a restore (awaited.c) ---- */
 
-/* After a switch: what the old record, or its row, had and the new one (NULL: there is none) has not. */
+/* After a switch: what the old record, or its row, had and the new one (NULL: there is none) has not. What the server
+ * itself wrote in the old copy's life comes back by nobody, and is not awaited. */
 enum pup_err replica_await(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
-                           const struct pup_id *id, const struct pup_vector *had, const struct pup_record *record);
+                           const struct pup_id *id, const struct pup_id *life, const struct pup_vector *had,
+                           const struct pup_record *record);
 /* The record came, touched so far. */
 enum pup_err replica_await_came(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
                                 const struct pup_record *record);
