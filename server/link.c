@@ -94,12 +94,13 @@ static void log_refusal(struct pup_link *link, enum pup_refusal cause)
                     pup_refusal_name(cause));
 }
 
-static void log_admission(const struct pup_link *link)
+static void log_admission(struct pup_link *link)
 {
     char device[17];
     const struct pup_peer *peer = pup_conn_peer(link->conn);
     pup_device_text(&peer->device, device);
-    pup_log(PUP_LOG_INFO, "device %s (%s) is connected", device, peer->name);
+    pup_log_limited(&link->host->admissions, uv_now(link->host->loop), PUP_LOG_INFO, "device %s (%s) is connected",
+                    device, peer->name);
 }
 
 /* After anything happened to the session: sends, admits, ends, sets the next deadline. */

@@ -23,7 +23,7 @@ struct pup_link_host {
     const struct pup_ledger *ledger;
     struct pup_writer *writer;
     struct pup_hub hub;
-    struct pup_log_limit strangers, refusals;
+    struct pup_log_limit admissions, strangers, refusals;
     void (*on_gone)(void *context); /* a link's connection is closed and freed */
     void *context;
 };

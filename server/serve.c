@@ -282,8 +282,9 @@ static void on_compacted(uv_work_t *work, int status)
     struct server *server = work->data;
     if (server->compacted)
         pup_log(PUP_LOG_ERROR, "the store was not rewritten: %s", pup_err_name(server->compacted));
-    if (!server->opened.store || start_writer(server))
-        on_failure(server, server->compacted);
+    enum pup_err err = server->opened.store ? start_writer(server) : server->compacted;
+    if (err)
+        on_failure(server, err);
     if (server->compacted) {
         answer_error(server->compactor, server->compacted);
     } else {
