@@ -1,5 +1,6 @@
-/* The authority: the private CA of this server home, the server's own identity, and the key that proves receipts. It is part of
- * every backup, and alone (a file of a few kilobytes) enough of one for every edit to come back from the sites. */
+/* The authority: the private CA of this server home, the server's own identity, and the key that proves receipts. It is
+ * part of every backup, and alone (a file of a few kilobytes) enough of one for every edit to come back from the sites.
+ */
 #ifndef PUP_SERVER_AUTHORITY_H
 #define PUP_SERVER_AUTHORITY_H
 
@@ -15,7 +16,8 @@ struct pup_authority {
 };
 
 /* Makes a fresh one; `receipt_key` comes from the caller's randomness. */
-enum pup_err pup_authority_create(const char *name, const char *host, const uint8_t receipt_key[32], struct pup_authority *authority);
+enum pup_err pup_authority_create(const char *name, const char *host, const uint8_t receipt_key[32],
+                                  struct pup_authority *authority);
 /* Reads it from, writes it to, the store (write transaction). PUP_ERR_NOT_FOUND: not a server home. */
 enum pup_err pup_authority_load(struct pup_txn *txn, struct pup_authority *authority);
 enum pup_err pup_authority_save(struct pup_txn *txn, const struct pup_authority *authority);

@@ -6,7 +6,7 @@
 #include "server/ledger_priv.h"
 #include "server/roster_priv.h"
 
-/* ---- what is stored already ---- */
+enum { HISTORY_MAX = 64 * 1024 * 1024 }; /* bytes of places: eight million edits of one record */
 
 /* One record's share of an erasure. */
 struct blanking {
@@ -113,7 +113,7 @@ static enum pup_err blank_history(struct blanking *blanking)
 {
     struct pup_buf seqs;
     struct pup_arena arena;
-    pup_buf_init(&seqs, 64 * 1024 * 1024);
+    pup_buf_init(&seqs, HISTORY_MAX);
     pup_arena_init(&arena, LEDGER_BUDGET);
     enum pup_err err = list_history(blanking, &seqs);
     struct pup_row row = pup_row_read(pup_buf_span(&seqs));

@@ -9,7 +9,7 @@ void recv_join(struct pup_session *session, struct pup_span payload)
     if (!session_unpack(session, PUP_MSG_JOIN, payload, &message)) {
         return;
     }
-    if (message.join.version < 1 || !session->peer.certificate || session->public_key.len == 0) {
+    if (message.join.version < 1 || !session->peer.certificate || pup_buf_len(&session->public_key) == 0) {
         session_end(session, message.join.version < 1 ? PUP_REFUSAL_VERSION : PUP_REFUSAL_STRANGER);
         return;
     }
@@ -19,7 +19,7 @@ void recv_join(struct pup_session *session, struct pup_span payload)
     }
     job->join.message = message.join;
     job->join.message.device_name = pup_arena_copy(&job->arena, message.join.device_name);
-    job->join.public_key = pup_arena_copy(&job->arena, session->public_key);
+    job->join.public_key = pup_arena_copy(&job->arena, pup_buf_span(&session->public_key));
     if (job->join.message.device_name.data == NULL || job->join.public_key.data == NULL) {
         pup_job_free(job);
         session_end(session, PUP_REFUSAL_SHUTDOWN);

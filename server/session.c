@@ -128,16 +128,12 @@ enum pup_err pup_session_new(const struct pup_session_host *host, const struct p
     pup_buf_init(&made->out, SESSION_OUTPUT_MAX);
     pup_arena_init(&made->scratch, SESSION_BUDGET);
     pup_arena_init(&made->greeting, SESSION_BUDGET);
-    uint8_t *key = malloc(public_key.len + 1);
-    if (key == NULL) {
+    pup_buf_init(&made->public_key, SESSION_KEY_MAX);
+    if (pup_buf_put(&made->public_key, public_key) != PUP_OK) {
         pup_session_free(made);
         *session = NULL;
         return PUP_ERR_MEMORY;
     }
-    if (public_key.len > 0) {
-        memcpy(key, public_key.data, public_key.len);
-    }
-    made->public_key = (struct pup_span){key, public_key.len};
     /* A name that is no login was never certified by us for a device; the roster will not know it either. */
     if (peer->trusted && pup_login_valid(pup_span_of(peer->name))) {
         memcpy(made->login, peer->name, strlen(peer->name) + 1);
@@ -155,7 +151,7 @@ void pup_session_free(struct pup_session *session)
     pup_arena_release(&session->scratch);
     pup_arena_release(&session->greeting);
     free(session->streams);
-    free((void *)(uintptr_t)session->public_key.data);
+    pup_buf_release(&session->public_key);
     free(session);
 }
 

@@ -14,6 +14,7 @@ enum {
     SESSION_BYTES_MAX = 4 * 1024 * 1024,  /* …or their bytes: then input waits */
     SESSION_BEHIND_MAX = 1000,            /* entries: a replica further behind is sent records instead */
     SESSION_HISTORY_MAX = 500,
+    SESSION_KEY_MAX = 64 * 1024, /* of a public key */
     SESSION_HELLO_MS = 10 * 1000,
     SESSION_PING_MS = 60 * 1000,
     SESSION_SILENCE_MS = 120 * 1000
@@ -44,7 +45,7 @@ struct session_stream {
 struct pup_session {
     struct pup_session_host host;
     struct pup_peer peer;
-    struct pup_span public_key; /* owned */
+    struct pup_buf public_key;
     enum session_state state;
     enum pup_refusal cause;
     struct pup_framer framer;
