@@ -105,9 +105,11 @@ static enum pup_err take_next(struct taking *t)
         err = entries_put(t->txn, &t->row->space, t->entry.seq, &head, t->bytes, &t->edit);
     if (!err)
         err = take_erasure(t);
+    if (err) /* above all COPIED, after which what came before is kept: this entry has not been taken */
+        return err;
     *t->copy.seq = t->entry.seq;
     *t->copy.head = head;
-    return err;
+    return PUP_OK;
 }
 
 static enum pup_err take(struct taking *t)
