@@ -82,7 +82,8 @@ enum pup_err pup_contest_of(struct pup_txn *txn, struct pup_arena *arena, const 
         return PUP_ERR_NOT_FOUND;
     }
     if (field == 0) {
-        return pup_record_existence_contested(record) ? contest_of_existence(txn, arena, view, contest) : PUP_ERR_NOT_FOUND;
+        return pup_record_existence_contested(record) ? contest_of_existence(txn, arena, view, contest)
+                                                      : PUP_ERR_NOT_FOUND;
     }
     const struct pup_register *reg = pup_record_places(record, field);
     if (reg == NULL || !pup_register_contested(reg)) {
@@ -114,8 +115,9 @@ enum pup_err pup_contest_list(struct pup_txn *txn, struct pup_arena *arena, cons
     enum pup_err err = *contests == NULL ? PUP_ERR_MEMORY : PUP_OK;
     for (size_t i = 0; err == PUP_OK && i <= record->register_count + record->text_count && *count < room; i++) {
         uint32_t field = i < record->register_count ? record->registers[i].field
-                         : i < record->register_count + record->text_count ? record->texts[i - record->register_count].field
-                                                                           : 0;
+                         : i < record->register_count + record->text_count
+                             ? record->texts[i - record->register_count].field
+                             : 0;
         err = pup_contest_of(txn, arena, view, field, &(*contests)[*count]);
         *count += err == PUP_OK;
         err = err == PUP_ERR_NOT_FOUND ? PUP_OK : err;

@@ -83,7 +83,8 @@ static enum pup_err gather_entry(struct gathering *g, uint64_t seq)
     if (err != PUP_OK) {
         return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
     }
-    struct pup_history_row row = {.edit = edit.id, .verdict = verdict_of(entry.outcome), .part = part_of(&edit, g->record)};
+    struct pup_history_row row = {
+        .edit = edit.id, .verdict = verdict_of(entry.outcome), .part = part_of(&edit, g->record)};
     row.author = (struct pup_author){.known = true, .device = edit.id.device, .at = edit.at, .seq = seq};
     memcpy(row.author.login, entry.member, sizeof row.author.login);
     return row.part == NULL ? PUP_OK : gather(g, &row);
@@ -164,8 +165,8 @@ static int oldest_first(const void *left, const void *right)
     return a->edit.counter < b->edit.counter ? -1 : a->edit.counter > b->edit.counter;
 }
 
-enum pup_err pup_history_of(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space, const struct pup_id *record,
-                            struct pup_history_row **rows, size_t *count)
+enum pup_err pup_history_of(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
+                            const struct pup_id *record, struct pup_history_row **rows, size_t *count)
 {
     struct gathering g = {.txn = txn, .arena = arena, .space = space, .record = record};
     struct pup_profile profile;
@@ -190,7 +191,8 @@ bool pup_history_complete(const struct pup_history_row *rows, size_t count)
 }
 
 /* An own edit needs no entry to be known. */
-static enum pup_err own_author(struct gathering *g, const struct pup_profile *profile, uint64_t counter, struct pup_author *author)
+static enum pup_err own_author(struct gathering *g, const struct pup_profile *profile, uint64_t counter,
+                               struct pup_author *author)
 {
     struct pup_own_edit own;
     struct pup_edit edit;

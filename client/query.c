@@ -64,7 +64,8 @@ static enum pup_err parse_value(struct pup_arena *arena, const struct pup_typing
         return pup_delta_parse(filter->text, &filter->value.integer);
     }
     int64_t day;
-    filter->whole_day = filter->field->type == PUP_TYPE_DATETIME && pup_date_parse(filter->text, typing->today, &day) == PUP_OK;
+    filter->whole_day =
+        filter->field->type == PUP_TYPE_DATETIME && pup_date_parse(filter->text, typing->today, &day) == PUP_OK;
     return pup_typed_parse(arena, filter->field, typing, filter->text, &filter->value);
 }
 

@@ -37,7 +37,8 @@ bool pup_reference_related(const struct pup_structure_row *structures, size_t co
     }
     for (size_t i = 0; i < count; i++) {
         const struct pup_structure_row *row = &structures[i];
-        if ((strcmp(row->code, from) == 0 && in_group(row, to)) || (strcmp(row->code, to) == 0 && in_group(row, from))) {
+        if ((strcmp(row->code, from) == 0 && in_group(row, to)) ||
+            (strcmp(row->code, to) == 0 && in_group(row, from))) {
             return true;
         }
     }
@@ -180,8 +181,9 @@ static enum pup_err by_id(struct search *search, uint32_t kind)
     return PUP_OK;
 }
 
-enum pup_err pup_reference_find(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *from, uint32_t kind,
-                                struct pup_span typed, enum pup_language language, struct pup_candidates *found)
+enum pup_err pup_reference_find(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *from,
+                                uint32_t kind, struct pup_span typed, enum pup_language language,
+                                struct pup_candidates *found)
 {
     const struct pup_kind_def *def = pup_schema_kind(kind);
     *found = (struct pup_candidates){.count = 0};

@@ -18,8 +18,8 @@ int64_t pup_record_state(const struct pup_record *record);
 /* The state as a choice; NULL when this program does not know it. */
 const struct pup_choice *pup_record_state_choice(const struct pup_record *record);
 
-/* One line that names the record: its title field, or its kind and short id when that is empty. Lives in `arena` (or borrows
- * from the record); data NULL when memory is spent. */
+/* One line that names the record: its title field, or its kind and short id when that is empty. Lives in `arena` (or
+ * borrows from the record); data NULL when memory is spent. */
 struct pup_span pup_record_title(struct pup_arena *arena, const struct pup_record *record, enum pup_language language);
 
 #endif

@@ -17,7 +17,8 @@ static const struct pup_assignment *given(const struct pup_assignment *assignmen
 }
 
 /* All that is missing, in one sentence, with the name to type in either language. */
-static int check_required(struct pup_context *context, const struct pup_kind_def *kind, const struct pup_assignment *assignments, int count)
+static int check_required(struct pup_context *context, const struct pup_kind_def *kind,
+                          const struct pup_assignment *assignments, int count)
 {
     struct pup_buf missing;
     pup_buf_init(&missing, 4096);
@@ -26,7 +27,8 @@ static int check_required(struct pup_context *context, const struct pup_kind_def
         if (field->required && given(assignments, count, field->number) == NULL) {
             const char *comma = pup_buf_len(&missing) == 0 ? "" : ", ";
             bool french = context->language == PUP_FRENCH;
-            pup_buf_printf(&missing, "%s%s (%s)", comma, french ? field->nom : field->id, french ? field->id : field->nom);
+            pup_buf_printf(&missing, "%s%s (%s)", comma, french ? field->nom : field->id,
+                           french ? field->id : field->nom);
         }
     }
     int code = EX_OK;
@@ -60,7 +62,8 @@ static int hr_space(struct pup_context *context, struct pup_txn *txn, const stru
     struct pup_view view;
     char id[PUP_ID_TEXT + 1];
     pup_id_text(&value.ref, id);
-    enum pup_err err = pup_reference_find(txn, &context->arena, &team, person->target, pup_span_of(id), context->language, &found);
+    enum pup_err err =
+        pup_reference_find(txn, &context->arena, &team, person->target, pup_span_of(id), context->language, &found);
     if (err == PUP_OK) {
         err = pup_view_get(txn, &context->arena, &found.at[0].place.space, &found.at[0].place.id, &view);
     }
@@ -73,13 +76,15 @@ static int hr_space(struct pup_context *context, struct pup_txn *txn, const stru
         text = pup_record_visible(&view.record, login->number);
     }
     if (text == NULL || text->type != PUP_VALUE_TEXT) {
-        return pup_fail(EX_DATAERR, _("%s has no login, so no folder of her own; she has to be given a role on the server first"),
+        return pup_fail(EX_DATAERR,
+                        _("%s has no login, so no folder of her own; she has to be given a role on the server first"),
                         pup_word(&context->arena, value.text));
     }
     return pup_place_new(context, txn, kind, pup_word(&context->arena, text->text), space);
 }
 
-static int set_state(struct pup_context *context, const struct pup_assignment *assignments, int count, struct pup_draft *draft)
+static int set_state(struct pup_context *context, const struct pup_assignment *assignments, int count,
+                     struct pup_draft *draft)
 {
     if (given(assignments, count, PUP_FIELD_STATE) != NULL || draft->kind->state_count == 0) {
         return EX_OK;
@@ -90,7 +95,8 @@ static int set_state(struct pup_context *context, const struct pup_assignment *a
 }
 
 static int gather(struct pup_context *context, struct pup_txn *txn, const struct pup_kind_def *kind,
-                  const struct pup_assignment *assignments, int count, const struct pup_record *record, struct pup_draft *draft)
+                  const struct pup_assignment *assignments, int count, const struct pup_record *record,
+                  struct pup_draft *draft)
 {
     struct pup_space space;
     int code = kind->compartment == PUP_HR ? hr_space(context, txn, kind, assignments, count, &space)

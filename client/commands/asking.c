@@ -72,7 +72,8 @@ static bool author_missing(struct search *search, const struct pup_view *view)
 static bool consider(void *context, const struct pup_view *view)
 {
     struct search *search = context;
-    if (pup_contest_count(&view->record) == 0 || asked_already(search->asking, &view->record.id) || !author_missing(search, view)) {
+    if (pup_contest_count(&view->record) == 0 || asked_already(search->asking, &view->record.id) ||
+        !author_missing(search, view)) {
         return true;
     }
     *search->space = view->space;

@@ -6,7 +6,7 @@
 
 struct pup_asking {
     struct pup_replica *replica;
-    struct pup_id *asked;   /* asked already, answered or not */
+    struct pup_id *asked; /* asked already, answered or not */
     size_t count, room;
 };
 

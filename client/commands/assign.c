@@ -31,7 +31,8 @@ int pup_draft_add(struct pup_context *context, struct pup_draft *draft, struct p
     return EX_OK;
 }
 
-int pup_assign_not_a_value(struct pup_context *context, const struct pup_field_def *field, struct pup_span typed, enum pup_err err)
+int pup_assign_not_a_value(struct pup_context *context, const struct pup_field_def *field, struct pup_span typed,
+                           enum pup_err err)
 {
     const char *label = field->label[context->language];
     const char *word = pup_word(&context->arena, typed);
@@ -39,10 +40,13 @@ int pup_assign_not_a_value(struct pup_context *context, const struct pup_field_d
         return pup_fail(EX_DATAERR, _("%s: this text is too long; shorten it"), label);
     }
     if (field->check == PUP_CHECK_RPPS) {
-        return pup_fail(EX_DATAERR, _("%s: \"%s\" is not an RPPS number (11 digits, the last one checks the others)"), label, word);
+        return pup_fail(EX_DATAERR, _("%s: \"%s\" is not an RPPS number (11 digits, the last one checks the others)"),
+                        label, word);
     }
     if (field->check == PUP_CHECK_FINESS) {
-        return pup_fail(EX_DATAERR, _("%s: \"%s\" is not a FINESS number (9 characters, the last one checks the others)"), label, word);
+        return pup_fail(EX_DATAERR,
+                        _("%s: \"%s\" is not a FINESS number (9 characters, the last one checks the others)"), label,
+                        word);
     }
     if (field->type != PUP_TYPE_ENUM) {
         return pup_fail(EX_DATAERR, _("%s: \"%s\" cannot be read; it takes %s"), label, word,
@@ -80,15 +84,17 @@ int pup_assign_reference(struct pup_context *context, struct pup_txn *txn, const
     const char *label = field->label[context->language];
     const char *word = pup_word(&context->arena, typed);
     if (err == PUP_ERR_AMBIGUOUS) {
-        int code = pup_fail(EX_DATAERR, _("%s: \"%s\" fits several records; type more of the name, or an id:"), label, word);
+        int code =
+            pup_fail(EX_DATAERR, _("%s: \"%s\" fits several records; type more of the name, or an id:"), label, word);
         list_candidates(context, txn, &found);
         return code;
     }
     if (err == PUP_ERR_NOT_FOUND) {
         const struct pup_kind_def *target = pup_schema_kind(field->target);
         const char *kind = context->language == PUP_FRENCH ? target->nom : target->id;
-        return pup_fail(EX_DATAERR, _("%s: nothing here is called \"%s\"; see: pupitre list %s, or make it first: pupitre add %s"), label,
-                        word, kind, kind);
+        return pup_fail(EX_DATAERR,
+                        _("%s: nothing here is called \"%s\"; see: pupitre list %s, or make it first: pupitre add %s"),
+                        label, word, kind, kind);
     }
     if (err != PUP_OK) {
         return pup_fail_err(err);
@@ -117,7 +123,8 @@ static bool in_values(const struct pup_value *values, size_t count, const struct
     return false;
 }
 
-/* An element of the set that goes by what was typed: first among those present, so that names keep meaning what is seen. */
+/* An element of the set that goes by what was typed: first among those present, so that names keep meaning what is
+ * seen. */
 static const struct pup_value *present_by_name(const struct pup_set *set, struct pup_span typed, size_t *count)
 {
     const struct pup_value *found = NULL;
@@ -151,8 +158,9 @@ static int element_of(struct pup_context *context, struct pup_txn *txn, const st
         return EX_OK;
     }
     if (assignment->op == PUP_ASSIGN_LESS) {
-        return pup_fail(EX_DATAERR, present == 0 ? _("%s: \"%s\" is not in it; nothing was changed")
-                                                 : _("%s: \"%s\" fits several of them; type more of the name"),
+        return pup_fail(EX_DATAERR,
+                        present == 0 ? _("%s: \"%s\" is not in it; nothing was changed")
+                                     : _("%s: \"%s\" fits several of them; type more of the name"),
                         assignment->field->label[context->language], pup_word(&context->arena, typed));
     }
     return pup_assign_reference(context, txn, &draft->space, assignment->field, typed, value);
@@ -179,9 +187,10 @@ static struct pup_span *cut(struct pup_arena *arena, struct pup_span text, char 
     return pieces;
 }
 
-/* Several names stand between semicolons, else commas; a single name that holds a comma ("Castel, Anne") is tried whole first. */
-static struct pup_span *names_of(struct pup_context *context, struct pup_txn *txn, const struct pup_assignment *assignment,
-                                 const struct pup_draft *draft, size_t *count)
+/* Several names stand between semicolons, else commas; a single name that holds a comma ("Castel, Anne") is tried whole
+ * first. */
+static struct pup_span *names_of(struct pup_context *context, struct pup_txn *txn,
+                                 const struct pup_assignment *assignment, const struct pup_draft *draft, size_t *count)
 {
     struct pup_span text = assignment->text;
     if (text.len > 0 && memchr(text.data, ';', text.len) != NULL) {
@@ -189,21 +198,22 @@ static struct pup_span *names_of(struct pup_context *context, struct pup_txn *tx
     }
     struct pup_candidates found;
     if (text.len > 0 && memchr(text.data, ',', text.len) != NULL &&
-        pup_reference_find(txn, &context->arena, &draft->space, assignment->field->target, text, context->language, &found) == PUP_OK) {
+        pup_reference_find(txn, &context->arena, &draft->space, assignment->field->target, text, context->language,
+                           &found) == PUP_OK) {
         return cut(&context->arena, text, '\n', count);
     }
     return cut(&context->arena, text, ',', count);
 }
 
-static int change_element(struct pup_context *context, struct pup_draft *draft, uint32_t field, enum pup_operation operation,
-                          const struct pup_value *value)
+static int change_element(struct pup_context *context, struct pup_draft *draft, uint32_t field,
+                          enum pup_operation operation, const struct pup_value *value)
 {
     return pup_draft_add(context, draft, (struct pup_change){.field = field, .operation = operation, .value = *value});
 }
 
 /* `f=a,b`: whoever is in the set and was not named goes. */
-static int remove_others(struct pup_context *context, const struct pup_assignment *assignment, const struct pup_value *values,
-                         size_t count, struct pup_draft *draft)
+static int remove_others(struct pup_context *context, const struct pup_assignment *assignment,
+                         const struct pup_value *values, size_t count, struct pup_draft *draft)
 {
     const struct pup_set *set = pup_record_set(draft->before, assignment->field->number);
     int code = EX_OK;
@@ -216,7 +226,8 @@ static int remove_others(struct pup_context *context, const struct pup_assignmen
     return code;
 }
 
-static int assign_set(struct pup_context *context, struct pup_txn *txn, const struct pup_assignment *assignment, struct pup_draft *draft)
+static int assign_set(struct pup_context *context, struct pup_txn *txn, const struct pup_assignment *assignment,
+                      struct pup_draft *draft)
 {
     size_t count = 0;
     const struct pup_set *set = pup_record_set(draft->before, assignment->field->number);
@@ -249,15 +260,19 @@ static int assign_counter(struct pup_context *context, const struct pup_assignme
         return pup_assign_not_a_value(context, assignment->field, assignment->text, err);
     }
     int64_t sum = pup_record_counter(draft->before, assignment->field->number);
-    int64_t delta = assignment->op == PUP_ASSIGN_MORE ? number : assignment->op == PUP_ASSIGN_LESS ? -number : number - sum;
+    int64_t delta = assignment->op == PUP_ASSIGN_MORE   ? number
+                    : assignment->op == PUP_ASSIGN_LESS ? -number
+                                                        : number - sum;
     if (delta == 0) {
         return EX_OK;
     }
-    return pup_draft_add(context, draft,
-                         (struct pup_change){.field = assignment->field->number, .operation = PUP_DELTA, .delta = delta});
+    return pup_draft_add(
+        context, draft,
+        (struct pup_change){.field = assignment->field->number, .operation = PUP_DELTA, .delta = delta});
 }
 
-int pup_assign_value(struct pup_context *context, const struct pup_field_def *field, struct pup_value value, struct pup_draft *draft)
+int pup_assign_value(struct pup_context *context, const struct pup_field_def *field, struct pup_value value,
+                     struct pup_draft *draft)
 {
     const struct pup_register *places = pup_record_places(draft->before, field->number);
     bool contested = places != NULL && pup_register_contested(places);
@@ -275,7 +290,8 @@ int pup_assign_value(struct pup_context *context, const struct pup_field_def *fi
     return pup_draft_add(context, draft, change);
 }
 
-int pup_assign(struct pup_context *context, struct pup_txn *txn, const struct pup_assignment *assignment, struct pup_draft *draft)
+int pup_assign(struct pup_context *context, struct pup_txn *txn, const struct pup_assignment *assignment,
+               struct pup_draft *draft)
 {
     const struct pup_field_def *field = assignment->field;
     if (field->type == PUP_TYPE_SET) {
@@ -285,10 +301,12 @@ int pup_assign(struct pup_context *context, struct pup_txn *txn, const struct pu
         return assign_counter(context, assignment, draft);
     }
     if (assignment->op != PUP_ASSIGN_SET) {
-        return pup_fail(EX_USAGE, _("%s holds one value: write = instead of += or -="), field->label[context->language]);
+        return pup_fail(EX_USAGE, _("%s holds one value: write = instead of += or -="),
+                        field->label[context->language]);
     }
     if (draft->before->kind == PUP_KIND_PERSON && strcmp(field->id, "login") == 0) {
-        return pup_fail(EX_DATAERR, _("the login of a person is written by the server when it grants a role; leave it out"));
+        return pup_fail(EX_DATAERR,
+                        _("the login of a person is written by the server when it grants a role; leave it out"));
     }
     struct pup_value value = pup_value_none();
     if (field->type == PUP_TYPE_REF && pup_text_trim(assignment->text).len > 0) {

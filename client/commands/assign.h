@@ -12,7 +12,8 @@ struct pup_assignment {
     struct pup_span text; /* in the arena or borrowed from the command line */
 };
 
-/* Reads the words; `f=@FILE` and `f=-` (standard input) give a long text. Does not touch the replica. Array in the arena. */
+/* Reads the words; `f=@FILE` and `f=-` (standard input) give a long text. Does not touch the replica. Array in the
+ * arena. */
 int pup_assignments_read(struct pup_context *context, const struct pup_kind_def *kind, int count, char **words,
                          struct pup_assignment **assignments);
 
@@ -31,16 +32,19 @@ int pup_draft_start(struct pup_context *context, const struct pup_space *space, 
 int pup_draft_add(struct pup_context *context, struct pup_draft *draft, struct pup_change change);
 
 /* Adds the changes that make the field what was typed; none when it is that already. */
-int pup_assign(struct pup_context *context, struct pup_txn *txn, const struct pup_assignment *assignment, struct pup_draft *draft);
+int pup_assign(struct pup_context *context, struct pup_txn *txn, const struct pup_assignment *assignment,
+               struct pup_draft *draft);
 
 /* Adds the change that gives a register or long text this very value. */
-int pup_assign_value(struct pup_context *context, const struct pup_field_def *field, struct pup_value value, struct pup_draft *draft);
+int pup_assign_value(struct pup_context *context, const struct pup_field_def *field, struct pup_value value,
+                     struct pup_draft *draft);
 
 /* Says on the error output, a line a change, what the field held and what it holds now. */
 void pup_draft_tell(struct pup_context *context, const struct pup_draft *draft);
 
 /* Says that what was typed is no value of the field, and what would be; returns the exit code. */
-int pup_assign_not_a_value(struct pup_context *context, const struct pup_field_def *field, struct pup_span typed, enum pup_err err);
+int pup_assign_not_a_value(struct pup_context *context, const struct pup_field_def *field, struct pup_span typed,
+                           enum pup_err err);
 
 /* What a typed reference means from that space, as a value. */
 int pup_assign_reference(struct pup_context *context, struct pup_txn *txn, const struct pup_space *space,

@@ -37,7 +37,8 @@ static int read_file(struct pup_context *context, const char *name, struct pup_s
     return code;
 }
 
-static int read_word(struct pup_context *context, const struct pup_kind_def *kind, char *word, struct pup_assignment *assignment)
+static int read_word(struct pup_context *context, const struct pup_kind_def *kind, char *word,
+                     struct pup_assignment *assignment)
 {
     const char *equals = strchr(word, '=');
     if (equals == NULL || equals == word) {
@@ -77,7 +78,8 @@ int pup_assignments_read(struct pup_context *context, const struct pup_kind_def 
         int code = read_word(context, kind, words[i], now);
         for (int j = 0; code == EX_OK && j < i; j++) {
             if ((*assignments)[j].field == now->field && now->field->type != PUP_TYPE_SET) {
-                code = pup_fail(EX_USAGE, _("\"%s\" is given twice; say it once"), now->field->label[context->language]);
+                code =
+                    pup_fail(EX_USAGE, _("\"%s\" is given twice; say it once"), now->field->label[context->language]);
             }
         }
         if (code != EX_OK) {

@@ -1,5 +1,6 @@
-/* Commands are data: each is a row of one table (table.c), from which parsing, help and completion are made. A command's file
- * holds its row's functions and nothing that another command needs; what several need stands in the other files of this folder. */
+/* Commands are data: each is a row of one table (table.c), from which parsing, help and completion are made. A
+ * command's file holds its row's functions and nothing that another command needs; what several need stands in the
+ * other files of this folder. */
 #ifndef PUP_COMMANDS_COMMAND_H
 #define PUP_COMMANDS_COMMAND_H
 
@@ -52,8 +53,8 @@ struct pup_context {
     size_t given_count;
     enum pup_language language;
     struct pup_printer printer;
-    struct pup_typing typing;   /* today where the person is */
-    int64_t now_ms;             /* wall clock: shown, never used to decide */
+    struct pup_typing typing; /* today where the person is */
+    int64_t now_ms;           /* wall clock: shown, never used to decide */
     char home[PATH_MAX];
     struct pup_replica replica;
     bool open;
@@ -72,8 +73,8 @@ const char *pup_given_value(const struct pup_context *context, const char *name)
 extern const struct pup_command pup_command_table[];
 extern const struct pup_option pup_common_options[];
 
-/* The command of that name in either language, accents and case apart, or its beginning (3 letters). NULL when there is none,
- * or several. */
+/* The command of that name in either language, accents and case apart, or its beginning (3 letters). NULL when there is
+ * none, or several. */
 const struct pup_command *pup_command_find(const char *word);
 
 #endif

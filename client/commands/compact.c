@@ -8,10 +8,12 @@ int pup_command_compact(struct pup_context *context, int count, char **words)
     if (count != 0) {
         return pup_fail(EX_USAGE, _("compact takes no words; --home DIR says which data folder"));
     }
-    struct pup_store_options options = {.directory = context->home, .tables = pup_client_tables, .table_count = PUP_CLIENT_COUNT};
+    struct pup_store_options options = {
+        .directory = context->home, .tables = pup_client_tables, .table_count = PUP_CLIENT_COUNT};
     enum pup_err err = pup_store_compact(&options);
     if (err == PUP_ERR_BUSY) {
-        return pup_fail(EX_TEMPFAIL, _("the data folder is in use (a sync, or another window); close what uses it and try again"));
+        return pup_fail(EX_TEMPFAIL,
+                        _("the data folder is in use (a sync, or another window); close what uses it and try again"));
     }
     if (err == PUP_OK && context->printer.terminal) {
         printf("%s\n", _("The data folder was rewritten: what was erased is not in it any more."));

@@ -54,7 +54,9 @@ static void put_cases(bool french)
         bool kind = strcmp(row->name, "add") == 0 || strcmp(row->name, "list") == 0 || strcmp(row->name, "export") == 0;
         printf("  %s|%s) options='", row->name, row->nom);
         put_options(row->options, french);
-        printf("'%s ;;\n", kind ? "; takes_kind=1" : strcmp(row->name, "help") == 0 ? "; words=\"$commands $kinds\"" : "");
+        printf("'%s ;;\n", kind                             ? "; takes_kind=1"
+                           : strcmp(row->name, "help") == 0 ? "; words=\"$commands $kinds\""
+                                                            : "");
     }
     printf("  esac\n");
 }

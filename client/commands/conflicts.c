@@ -66,14 +66,16 @@ static const char *typed_field(const struct pup_context *context, const struct p
     return pup_contest_key(kind, field, room);
 }
 
-static void say_value(struct gathering *g, const struct pup_kind_def *kind, const struct pup_contest *contest, size_t at)
+static void say_value(struct gathering *g, const struct pup_kind_def *kind, const struct pup_contest *contest,
+                      size_t at)
 {
     struct pup_context *context = g->context;
     FILE *out = context->printer.out;
     char who[PUP_LOGIN_MAX + 32], when[32];
     const struct pup_contest_value *value = &contest->values[at];
     fprintf(out, "  %zu. ", at + 1);
-    pup_print_safe(out, pup_contest_cell(&context->arena, &context->printer, kind, contest->field, &value->value), false);
+    pup_print_safe(out, pup_contest_cell(&context->arena, &context->printer, kind, contest->field, &value->value),
+                   false);
     fputs("  — ", out);
     pup_print_safe(out, pup_span_of(pup_author_show(&value->author, who)), false);
     const char *at_time = pup_instant_show(&context->printer, value->author.known ? value->author.at : 0, when);
@@ -88,7 +90,8 @@ static void say_contest(struct gathering *g, const struct pup_view *view, const 
     const struct pup_kind_def *kind = pup_schema_kind(view->record.kind);
     char id[PUP_ID_TEXT + 1], room[PUP_FIELD_KEY_ROOM];
     size_t len = pup_view_short_length(g->txn, &view->record.id);
-    const char *label = contest->field == 0 ? _("Existence") : pup_field_label(kind, contest->field, context->language, room);
+    const char *label =
+        contest->field == 0 ? _("Existence") : pup_field_label(kind, contest->field, context->language, room);
     fprintf(out, "%s%s", g->count == 0 ? "" : "\n", pup_tone_start(&context->printer, PUP_TONE_STRONG));
     pup_print_safe(out, pup_record_title(&context->arena, &view->record, context->language), false);
     fprintf(out, "%s (%s, %s) — %s\n", pup_tone_end(&context->printer, PUP_TONE_STRONG),
@@ -97,7 +100,8 @@ static void say_contest(struct gathering *g, const struct pup_view *view, const 
         say_value(g, kind, contest, i);
     }
     char name[PUP_FIELD_KEY_ROOM];
-    fprintf(out, _("  to settle: pupitre resolve %s %s --keep 1\n"), pup_id_show(&context->printer, &view->record.id, len, id),
+    fprintf(out, _("  to settle: pupitre resolve %s %s --keep 1\n"),
+            pup_id_show(&context->printer, &view->record.id, len, id),
             typed_field(context, kind, contest->field, name));
 }
 
@@ -133,8 +137,9 @@ static int walk(struct gathering *g)
 
 static void start_form(struct gathering *g)
 {
-    static const struct pup_column columns[] = {{"id", "id", 0},       {"title", "title", 0}, {"field", "field", 0}, {"number", "number", 0},
-                                                {"value", "value", 0}, {"by", "by", 0},       {"at", "at", 0}};
+    static const struct pup_column columns[] = {{"id", "id", 0},         {"title", "title", 0}, {"field", "field", 0},
+                                                {"number", "number", 0}, {"value", "value", 0}, {"by", "by", 0},
+                                                {"at", "at", 0}};
     const struct pup_printer *printer = &g->context->printer;
     if (printer->format == PUP_FORMAT_JSON) {
         g->json = pup_json_new(printer);

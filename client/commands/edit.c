@@ -12,7 +12,8 @@
 static int check_kind(const struct pup_view *view)
 {
     if (pup_schema_kind(view->record.kind) == NULL) {
-        return pup_fail(EX_CONFIG, _("this record is of a kind that this version does not know; install the newer pupitre"));
+        return pup_fail(EX_CONFIG,
+                        _("this record is of a kind that this version does not know; install the newer pupitre"));
     }
     if (!pup_record_alive(&view->record)) {
         return pup_fail(EX_DATAERR, _("this record was removed; bring it back first with: pupitre restore ID"));
@@ -26,15 +27,16 @@ static int check_person(struct pup_context *context, const struct pup_kind_def *
     for (size_t i = 0; kind->compartment == PUP_HR && i < draft->count; i++) {
         const struct pup_field_def *field = pup_schema_field(kind, draft->changes[i].field);
         if (field != NULL && strcmp(field->id, "person") == 0) {
-            return pup_fail(EX_DATAERR, _("%s cannot change: make a new record for the other person"), field->label[context->language]);
+            return pup_fail(EX_DATAERR, _("%s cannot change: make a new record for the other person"),
+                            field->label[context->language]);
         }
     }
     return EX_OK;
 }
 
 /* Makes the assignments one edit over `before`, which was seen as `seen` says. Ends the transaction. */
-static int apply(struct pup_context *context, struct pup_txn *txn, const struct pup_view *before, const struct pup_assignment *assignments,
-                 size_t count)
+static int apply(struct pup_context *context, struct pup_txn *txn, const struct pup_view *before,
+                 const struct pup_assignment *assignments, size_t count)
 {
     struct pup_draft draft;
     int code = pup_draft_start(context, &before->space, &before->record, &draft);
@@ -138,7 +140,8 @@ static int take_form(struct pup_context *context, struct opened *opened)
     const struct pup_kind_def *kind = pup_schema_kind(opened->view.record.kind);
     int code = pup_editor_read(opened->path, &opened->typed);
     if (code == EX_OK) {
-        code = pup_form_read(context, kind, pup_buf_span(&opened->form), pup_buf_span(&opened->typed), &assignments, &count);
+        code = pup_form_read(context, kind, pup_buf_span(&opened->form), pup_buf_span(&opened->typed), &assignments,
+                             &count);
     }
     if (code == EX_OK) {
         code = pup_place_begin(context, true, &txn);

@@ -15,7 +15,8 @@ int pup_editor_file(struct pup_span text, char path[PATH_MAX])
     snprintf(path, PATH_MAX, "%s/pupitre-XXXXXX.txt", folder == NULL || folder[0] == '\0' ? "/tmp" : folder);
     int file = mkstemps(path, 4); /* readable by its owner alone */
     if (file < 0) {
-        return pup_fail(EX_CANTCREAT, _("no file for the form can be made in %s: %s"), folder == NULL ? "/tmp" : folder, strerror(errno));
+        return pup_fail(EX_CANTCREAT, _("no file for the form can be made in %s: %s"), folder == NULL ? "/tmp" : folder,
+                        strerror(errno));
     }
     FILE *stream = fdopen(file, "w");
     bool written = stream != NULL && fwrite(text.data, 1, text.len, stream) == text.len;
@@ -26,7 +27,8 @@ int pup_editor_file(struct pup_span text, char path[PATH_MAX])
     return EX_OK;
 }
 
-/* $VISUAL and $EDITOR may hold options, so a shell cuts them; the file's name is its argument, never part of the line. */
+/* $VISUAL and $EDITOR may hold options, so a shell cuts them; the file's name is its argument, never part of the line.
+ */
 static const char *editor_line(void)
 {
     const char *names[] = {getenv("VISUAL"), getenv("EDITOR")};
@@ -51,7 +53,8 @@ int pup_editor_open(const char *path)
         return pup_fail(EX_OSERR, _("the editor could not be started; name one in EDITOR, for instance: EDITOR=nano"));
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        return pup_fail(EX_UNAVAILABLE, _("the editor ended with an error; name one in EDITOR, for instance: EDITOR=nano"));
+        return pup_fail(EX_UNAVAILABLE,
+                        _("the editor ended with an error; name one in EDITOR, for instance: EDITOR=nano"));
     }
     return EX_OK;
 }

@@ -4,8 +4,8 @@
 
 #include "client/commands/command.h"
 
-/* A file of the person's own for the text, in $TMPDIR; its name goes into `path`. Returns an exit code, having said what is
- * wrong. Whoever calls removes the file when its text is safe elsewhere. */
+/* A file of the person's own for the text, in $TMPDIR; its name goes into `path`. Returns an exit code, having said
+ * what is wrong. Whoever calls removes the file when its text is safe elsewhere. */
 int pup_editor_file(struct pup_span text, char path[PATH_MAX]);
 /* Opens it with $VISUAL, else $EDITOR, else the first of nano, vim and vi; waits until it is closed. */
 int pup_editor_open(const char *path);

@@ -61,7 +61,8 @@ int pup_command_export(struct pup_context *context, int count, char **words)
         code = pup_listing_gather(context, txn, &listing);
     }
     if (code == EX_OK) {
-        code = context->printer.format == PUP_FORMAT_JSON ? pup_listing_json(context, &listing) : print_all(context, &listing, fields);
+        code = context->printer.format == PUP_FORMAT_JSON ? pup_listing_json(context, &listing)
+                                                          : print_all(context, &listing, fields);
     }
     pup_txn_abort(txn);
     return code;

@@ -6,8 +6,8 @@
 #include "client/print/value.h"
 #include "common/base/text.h"
 
-/* A block of long text begins with such a line and goes to the next one or the end. A line of text that looks like one is
- * written with a backslash before it. */
+/* A block of long text begins with such a line and goes to the next one or the end. A line of text that looks like one
+ * is written with a backslash before it. */
 #define MARK "==="
 
 static const char *name_of(const struct pup_context *context, const struct pup_field_def *field)
@@ -30,8 +30,9 @@ static bool hidden(const struct pup_kind_def *kind, const struct pup_field_def *
 }
 
 /* As people read it, names apart by semicolons so that a comma in a name does no harm. */
-static enum pup_err write_value(struct pup_context *context, const struct pup_kind_def *kind, const struct pup_record *record,
-                                const struct pup_field_def *field, struct pup_buf *form)
+static enum pup_err write_value(struct pup_context *context, const struct pup_kind_def *kind,
+                                const struct pup_record *record, const struct pup_field_def *field,
+                                struct pup_buf *form)
 {
     struct pup_printer people = context->printer;
     people.format = PUP_FORMAT_TEXT;
@@ -39,8 +40,8 @@ static enum pup_err write_value(struct pup_context *context, const struct pup_ki
     return pup_field_show(form, &people, kind, record, field->number);
 }
 
-static enum pup_err write_line(struct pup_context *context, const struct pup_kind_def *kind, const struct pup_record *record,
-                               const struct pup_field_def *field, struct pup_buf *form)
+static enum pup_err write_line(struct pup_context *context, const struct pup_kind_def *kind,
+                               const struct pup_record *record, const struct pup_field_def *field, struct pup_buf *form)
 {
     enum pup_err err = pup_buf_printf(form, "%s: ", name_of(context, field));
     if (err == PUP_OK) {
@@ -74,8 +75,8 @@ static enum pup_err write_text(struct pup_buf *form, struct pup_span text)
     return err;
 }
 
-static enum pup_err write_block(struct pup_context *context, const struct pup_record *record, const struct pup_field_def *field,
-                                struct pup_buf *form)
+static enum pup_err write_block(struct pup_context *context, const struct pup_record *record,
+                                const struct pup_field_def *field, struct pup_buf *form)
 {
     const struct pup_value *value = pup_record_visible(record, field->number);
     enum pup_err err = pup_buf_printf(form, "\n" MARK " %s\n", name_of(context, field));
@@ -85,13 +86,15 @@ static enum pup_err write_block(struct pup_context *context, const struct pup_re
     return err;
 }
 
-enum pup_err pup_form_write(struct pup_context *context, const struct pup_kind_def *kind, const struct pup_record *record,
-                            struct pup_buf *form)
+enum pup_err pup_form_write(struct pup_context *context, const struct pup_kind_def *kind,
+                            const struct pup_record *record, struct pup_buf *form)
 {
     struct pup_span title = pup_record_title(&context->arena, record, context->language);
-    enum pup_err err = pup_buf_printf(form, "# %s: %s\n", kind->label[context->language], pup_word(&context->arena, title));
+    enum pup_err err =
+        pup_buf_printf(form, "# %s: %s\n", kind->label[context->language], pup_word(&context->arena, title));
     if (err == PUP_OK) {
-        err = pup_buf_printf(form, "# %s\n\n", _("Change what you like, save and close. Nothing changed: nothing is written."));
+        err = pup_buf_printf(form, "# %s\n\n",
+                             _("Change what you like, save and close. Nothing changed: nothing is written."));
     }
     const struct pup_field_def *field;
     for (size_t i = 0; err == PUP_OK && (field = form_field(kind, i)) != NULL; i++) {
@@ -175,9 +178,11 @@ static int read_block(struct pup_context *context, struct parsed *parsed, struct
     struct pup_span name = pup_text_trim((struct pup_span){line.data + 3, line.len - 3});
     int code = pup_place_field(parsed->kind, name, &field);
     if (code == EX_OK && field->type != PUP_TYPE_LONGTEXT) {
-        code = pup_fail(EX_DATAERR, _("line %zu of the form: %s is not a long text"), parsed->line_number, name_of(context, field));
+        code = pup_fail(EX_DATAERR, _("line %zu of the form: %s is not a long text"), parsed->line_number,
+                        name_of(context, field));
     }
-    return code != EX_OK ? code : pup_fail_err(read_text(context, parsed, &parsed->texts[place_of(parsed->kind, field)]));
+    return code != EX_OK ? code
+                         : pup_fail_err(read_text(context, parsed, &parsed->texts[place_of(parsed->kind, field)]));
 }
 
 static int read_line(struct parsed *parsed, struct pup_span line)
@@ -189,7 +194,8 @@ static int read_line(struct parsed *parsed, struct pup_span line)
     const uint8_t *colon = memchr(line.data, ':', line.len);
     const struct pup_field_def *field = NULL;
     if (colon == NULL) {
-        return pup_fail(EX_DATAERR, _("line %zu of the form has no colon: write \"field: value\""), parsed->line_number);
+        return pup_fail(EX_DATAERR, _("line %zu of the form has no colon: write \"field: value\""),
+                        parsed->line_number);
     }
     struct pup_span name = pup_text_trim((struct pup_span){line.data, (size_t)(colon - line.data)});
     int code = pup_place_field(parsed->kind, name, &field);
@@ -214,8 +220,8 @@ static int parse(struct pup_context *context, struct pup_span form, struct parse
     return code;
 }
 
-int pup_form_read(struct pup_context *context, const struct pup_kind_def *kind, struct pup_span before, struct pup_span form,
-                  struct pup_assignment **assignments, size_t *count)
+int pup_form_read(struct pup_context *context, const struct pup_kind_def *kind, struct pup_span before,
+                  struct pup_span form, struct pup_assignment **assignments, size_t *count)
 {
     if (!pup_text_valid(form)) {
         return pup_fail(EX_DATAERR, _("the form is not UTF-8 any more; save it as UTF-8"));

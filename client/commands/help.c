@@ -25,7 +25,8 @@ static void print_options(const struct pup_context *context, const struct pup_op
     for (; options != NULL && options->name != NULL; options++) {
         char head[96];
         const char *value = options->value == NULL ? "" : _(options->value);
-        snprintf(head, sizeof head, "  --%s%s%s", own_name(context, options->name, options->nom), value[0] == '\0' ? "" : " ", value);
+        snprintf(head, sizeof head, "  --%s%s%s", own_name(context, options->name, options->nom),
+                 value[0] == '\0' ? "" : " ", value);
         put_padded(head, 24);
         printf("%s\n", _(options->summary));
     }
@@ -44,7 +45,8 @@ void pup_help_overview(const struct pup_context *context)
     printf("\n%s\n", _("Options of every command:"));
     print_options(context, pup_common_options);
     fputc('\n', stdout);
-    pup_print_wrapped(&context->printer, _("More: pupitre help COMMAND, pupitre help KIND. Commands, kinds and fields may be typed in French or English."));
+    pup_print_wrapped(&context->printer, _("More: pupitre help COMMAND, pupitre help KIND. Commands, kinds and fields "
+                                           "may be typed in French or English."));
 }
 
 int pup_help_command(struct pup_context *context, const struct pup_command *command)
@@ -103,9 +105,10 @@ static enum pup_err field_row(struct pup_context *context, struct pup_grid *grid
     bool french = context->language == PUP_FRENCH;
     struct pup_span cells[] = {pup_span_of(french ? field->nom : field->id),
                                pup_span_of(french ? field->id : field->nom),
-                               pup_span_of(field->label[context->language]),
-                               what_it_takes(context, field),
-                               pup_span_of(!field->required ? "" : context->printer.terminal ? _("yes") : "required")};
+                               pup_span_of(field->label[context->language]), what_it_takes(context, field),
+                               pup_span_of(!field->required            ? ""
+                                           : context->printer.terminal ? _("yes")
+                                                                       : "required")};
     return pup_grid_row(grid, cells, PUP_TONE_PLAIN);
 }
 
@@ -113,8 +116,8 @@ static int help_kind(struct pup_context *context, const struct pup_kind_def *kin
 {
     bool french = context->language == PUP_FRENCH;
     if (context->printer.terminal) {
-        printf("%s (%s, %s), %s\n", kind->label[context->language], french ? kind->nom : kind->id, french ? kind->id : kind->nom,
-               pup_compartment_label(kind->compartment, context->language));
+        printf("%s (%s, %s), %s\n", kind->label[context->language], french ? kind->nom : kind->id,
+               french ? kind->id : kind->nom, pup_compartment_label(kind->compartment, context->language));
     }
     struct pup_column columns[] = {{french ? "nom" : "id", _("Field"), 0},
                                    {french ? "id" : "nom", french ? "English" : "Français", 0},
@@ -166,10 +169,11 @@ int pup_command_kinds(struct pup_context *context, int count, char **words)
     struct pup_grid *grid = pup_grid_new(&context->printer, columns, 4);
     enum pup_err err = grid == NULL ? PUP_ERR_MEMORY : PUP_OK;
     for (size_t i = 0; err == PUP_OK && i < kinds; i++) {
-        struct pup_span cells[] = {pup_span_of(french ? kind[i].nom : kind[i].id), pup_span_of(french ? kind[i].id : kind[i].nom),
-                                   pup_span_of(kind[i].label[context->language]),
-                                   pup_span_of(context->printer.terminal ? pup_compartment_label(kind[i].compartment, context->language)
-                                                                         : pup_compartment_name(kind[i].compartment))};
+        struct pup_span cells[] = {
+            pup_span_of(french ? kind[i].nom : kind[i].id), pup_span_of(french ? kind[i].id : kind[i].nom),
+            pup_span_of(kind[i].label[context->language]),
+            pup_span_of(context->printer.terminal ? pup_compartment_label(kind[i].compartment, context->language)
+                                                  : pup_compartment_name(kind[i].compartment))};
         err = pup_grid_row(grid, cells, PUP_TONE_PLAIN);
     }
     enum pup_err ended = pup_grid_end(grid);

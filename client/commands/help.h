@@ -7,5 +7,4 @@
 void pup_help_overview(const struct pup_context *context);
 int pup_help_command(struct pup_context *context, const struct pup_command *command);
 
-
 #endif

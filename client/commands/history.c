@@ -49,7 +49,9 @@ static enum pup_err print_row(struct pup_context *context, struct pup_grid *grid
         pup_span_of(printer->terminal ? pup_verdict_words(row->verdict) : verdict_id(row->verdict)),
         pup_changes_cell(&context->arena, printer, row->part),
     };
-    return pup_grid_row(grid, cells, row->verdict == PUP_VERDICT_APPLIED || row->verdict == PUP_VERDICT_MERGED ? PUP_TONE_PLAIN : PUP_TONE_WARN);
+    return pup_grid_row(grid, cells,
+                        row->verdict == PUP_VERDICT_APPLIED || row->verdict == PUP_VERDICT_MERGED ? PUP_TONE_PLAIN
+                                                                                                  : PUP_TONE_WARN);
 }
 
 static enum pup_err print_table(struct pup_context *context, const struct pup_history_row *rows, size_t count)
@@ -86,7 +88,8 @@ int pup_command_history(struct pup_context *context, int count, char **words)
         err = pup_history_of(txn, &context->arena, &view.space, &view.record.id, &rows, &row_count);
     }
     if (code == EX_OK && err == PUP_OK) {
-        err = context->printer.format == PUP_FORMAT_JSON ? print_json(context, rows, row_count) : print_table(context, rows, row_count);
+        err = context->printer.format == PUP_FORMAT_JSON ? print_json(context, rows, row_count)
+                                                         : print_table(context, rows, row_count);
         if (context->printer.terminal && !pup_history_complete(rows, row_count)) {
             pup_note(_("what was done before is not kept on this device"));
         }

@@ -73,7 +73,8 @@ int pup_home_open(struct pup_context *context)
         context->open = err == PUP_OK;
     }
     if (err == PUP_ERR_IO) {
-        return pup_fail(EX_CANTCREAT, _("the data folder %s cannot be opened: check that it is yours to write"), context->home);
+        return pup_fail(EX_CANTCREAT, _("the data folder %s cannot be opened: check that it is yours to write"),
+                        context->home);
     }
     struct pup_txn *txn = NULL;
     if (err == PUP_OK) {

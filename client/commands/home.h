@@ -1,4 +1,5 @@
-/* Which data folder: --home, else --profile, else PUPITRE_HOME, else the profile "default" under $XDG_DATA_HOME/pupitre. */
+/* Which data folder: --home, else --profile, else PUPITRE_HOME, else the profile "default" under
+ * $XDG_DATA_HOME/pupitre. */
 #ifndef PUP_COMMANDS_HOME_H
 #define PUP_COMMANDS_HOME_H
 

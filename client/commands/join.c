@@ -15,7 +15,8 @@ static int check_invitation(const char *word)
 {
     struct pup_invitation invitation;
     if (pup_invitation_parse(pup_span_of(word), &invitation) != PUP_OK) {
-        return pup_fail(EX_DATAERR, _("this is not an invitation, or it was mistyped; copy the whole line: pupitre:HOST:PORT:..."));
+        return pup_fail(EX_DATAERR,
+                        _("this is not an invitation, or it was mistyped; copy the whole line: pupitre:HOST:PORT:..."));
     }
     return EX_OK;
 }
@@ -39,7 +40,8 @@ int pup_command_join(struct pup_context *context, int count, char **words)
         return pup_fail(EX_USAGE, _("give the invitation you received, one line: pupitre join pupitre:HOST:PORT:..."));
     }
     if (context->profile.enrolled && !context->profile.must_enrol) {
-        return pup_fail(EX_CANTCREAT, _("this data folder is that of %s already; for another person or server, use --profile NAME"),
+        return pup_fail(EX_CANTCREAT,
+                        _("this data folder is that of %s already; for another person or server, use --profile NAME"),
                         context->profile.login);
     }
     int code = check_invitation(words[0]);

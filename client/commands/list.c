@@ -37,7 +37,8 @@ static int read_filters(struct pup_context *context, const struct pup_kind_def *
         return pup_fail_err(PUP_ERR_MEMORY);
     }
     for (int i = 0; i < count; i++) {
-        enum pup_err err = pup_filter_parse(&context->arena, kind, &context->typing, pup_span_of(words[i]), &filters[i]);
+        enum pup_err err =
+            pup_filter_parse(&context->arena, kind, &context->typing, pup_span_of(words[i]), &filters[i]);
         if (err != PUP_OK) {
             return bad_filter(context, kind, words[i], &filters[i], err);
         }
@@ -88,8 +89,8 @@ static size_t lay_columns(struct pup_context *context, const struct pup_listing 
     return count;
 }
 
-static enum pup_err print_rows(struct pup_context *context, struct pup_txn *txn, const struct pup_listing *listing, struct pup_grid *grid,
-                               size_t columns)
+static enum pup_err print_rows(struct pup_context *context, struct pup_txn *txn, const struct pup_listing *listing,
+                               struct pup_grid *grid, size_t columns)
 {
     struct pup_span cells[PUP_GRID_COLUMNS];
     enum pup_err err = PUP_OK;
@@ -122,7 +123,8 @@ static void tell(struct pup_context *context, const struct pup_listing *listing)
                  context->language == PUP_FRENCH ? listing->kind->nom : listing->kind->id);
     }
     if (context->printer.terminal && listing->put_away > 0) {
-        pup_note(ngettext("%zu more is out of use (--all shows it)", "%zu more are out of use (--all shows them)", listing->put_away),
+        pup_note(ngettext("%zu more is out of use (--all shows it)", "%zu more are out of use (--all shows them)",
+                          listing->put_away),
                  listing->put_away);
     }
 }
@@ -162,7 +164,8 @@ int pup_command_list(struct pup_context *context, int count, char **words)
     uint32_t room[8];
     bool reverse = false;
     struct pup_txn *txn = NULL;
-    struct pup_listing listing = {.scope = pup_given_value(context, "all") != NULL ? PUP_LISTING_ALL : PUP_LISTING_IN_USE};
+    struct pup_listing listing = {.scope =
+                                      pup_given_value(context, "all") != NULL ? PUP_LISTING_ALL : PUP_LISTING_IN_USE};
     if (count < 1) {
         return pup_fail(EX_USAGE, _("list what? Name a kind, for instance: pupitre list meeting; see: pupitre kinds"));
     }
@@ -187,7 +190,8 @@ int pup_command_list(struct pup_context *context, int count, char **words)
         drop_empty(&listing, room);
     }
     if (code == EX_OK) {
-        code = context->printer.format == PUP_FORMAT_JSON ? pup_listing_json(context, &listing) : print_table(context, txn, &listing);
+        code = context->printer.format == PUP_FORMAT_JSON ? pup_listing_json(context, &listing)
+                                                          : print_table(context, txn, &listing);
         tell(context, &listing);
     }
     pup_txn_abort(txn);

@@ -95,7 +95,8 @@ static enum pup_err write_cells(struct gathering *g, const struct pup_view *view
         return PUP_ERR_MEMORY;
     }
     for (size_t i = 0; i < g->columns; i++) {
-        row->cells[i] = pup_field_cell(arena, &g->context->printer, g->listing->kind, &view->record, g->listing->columns[i]);
+        row->cells[i] =
+            pup_field_cell(arena, &g->context->printer, g->listing->kind, &view->record, g->listing->columns[i]);
         if (row->cells[i].data == NULL) {
             return PUP_ERR_MEMORY;
         }

@@ -6,12 +6,12 @@
 #include "client/query.h"
 
 struct pup_listing_row {
-    struct pup_span key;          /* sorted by */
-    struct pup_span *cells;       /* text forms: one a column */
-    struct pup_span json;         /* the JSON form */
+    struct pup_span key;    /* sorted by */
+    struct pup_span *cells; /* text forms: one a column */
+    struct pup_span json;   /* the JSON form */
     struct pup_id id;
     struct pup_span space;
-    bool warn;                    /* contested or not sent yet */
+    bool warn; /* contested or not sent yet */
 };
 
 enum pup_listing_scope {
@@ -24,12 +24,12 @@ struct pup_listing {
     const struct pup_kind_def *kind;
     const struct pup_filter *filters;
     size_t filter_count;
-    uint32_t sort;                /* a field */
+    uint32_t sort; /* a field */
     enum pup_listing_scope scope;
-    const uint32_t *columns;      /* fields, ended by 0 */
+    const uint32_t *columns; /* fields, ended by 0 */
     struct pup_listing_row *rows;
     size_t count, room;
-    size_t put_away;              /* left out for being so */
+    size_t put_away; /* left out for being so */
 };
 
 /* Fills the rows, in order. Returns an exit code, having said what is wrong. */

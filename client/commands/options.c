@@ -31,7 +31,8 @@ struct long_options {
 static void add_row(struct long_options *table, const char *name, const struct pup_option *option)
 {
     table->meant[table->count] = option;
-    table->rows[table->count] = (struct option){name, option->value == NULL ? no_argument : required_argument, NULL, table->count + 1};
+    table->rows[table->count] =
+        (struct option){name, option->value == NULL ? no_argument : required_argument, NULL, table->count + 1};
     table->count++;
 }
 
@@ -65,7 +66,8 @@ static int remember(struct pup_context *context, const struct pup_option *option
 }
 
 /* One walk over the words. `order`: "+:h" stops at the first that is no option, ":h" goes on behind it. */
-static int walk(struct pup_context *context, const struct long_options *table, const char *order, int count, char **words)
+static int walk(struct pup_context *context, const struct long_options *table, const char *order, int count,
+                char **words)
 {
     optind = 0; /* glibc: start anew */
     opterr = 0;
@@ -75,7 +77,9 @@ static int walk(struct pup_context *context, const struct long_options *table, c
             return EX_OK;
         }
         static const struct pup_option help = {"help", "aide", NULL, NULL};
-        const struct pup_option *option = answer == 'h' ? &help : answer >= 1 && answer <= table->count ? table->meant[answer - 1] : NULL;
+        const struct pup_option *option = answer == 'h'                           ? &help
+                                          : answer >= 1 && answer <= table->count ? table->meant[answer - 1]
+                                                                                  : NULL;
         if (option == NULL) {
             return misused(answer, words);
         }

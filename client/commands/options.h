@@ -8,8 +8,8 @@
  * words[0] is the program. Returns an exit code, having said what is wrong. */
 int pup_options_before(struct pup_context *context, int count, char **words, int *first);
 
-/* Takes the options that stand among the words after the command (words[0] is its name), and moves the other words behind
- * them: those from *first on. */
+/* Takes the options that stand among the words after the command (words[0] is its name), and moves the other words
+ * behind them: those from *first on. */
 int pup_options_after(struct pup_context *context, int count, char **words, int *first);
 
 #endif

@@ -14,7 +14,8 @@ int pup_place_begin(struct pup_context *context, bool write, struct pup_txn **tx
     return pup_fail_err(pup_store_begin(context->replica.store, write, txn));
 }
 
-static void list_candidates(struct pup_context *context, struct pup_txn *txn, const struct pup_place *places, size_t count)
+static void list_candidates(struct pup_context *context, struct pup_txn *txn, const struct pup_place *places,
+                            size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct pup_view view;
@@ -33,7 +34,8 @@ int pup_place_record(struct pup_context *context, struct pup_txn *txn, const cha
     size_t count = PUP_CANDIDATES_MAX;
     struct pup_id id;
     if (pup_id_parse(pup_span_of(word), &id) != PUP_OK && !pup_id_short_valid(pup_span_of(word))) {
-        return pup_fail(EX_DATAERR, _("\"%s\" is not an id: ids have at least 4 letters and digits; see: pupitre list"), word);
+        return pup_fail(EX_DATAERR, _("\"%s\" is not an id: ids have at least 4 letters and digits; see: pupitre list"),
+                        word);
     }
     enum pup_err err = pup_view_find(txn, pup_span_of(word), places, &count);
     if (err == PUP_ERR_AMBIGUOUS) {
@@ -75,7 +77,8 @@ int pup_place_field(const struct pup_kind_def *kind, struct pup_span name, const
 }
 
 /* The compartment asked for, or the kind's; a kind lives in its own, and copies of four kinds in `partners`. */
-static int choose_compartment(struct pup_context *context, const struct pup_kind_def *kind, enum pup_compartment *compartment)
+static int choose_compartment(struct pup_context *context, const struct pup_kind_def *kind,
+                              enum pup_compartment *compartment)
 {
     const char *word = pup_given_value(context, "compartment");
     *compartment = kind->compartment;
@@ -83,10 +86,11 @@ static int choose_compartment(struct pup_context *context, const struct pup_kind
         return EX_OK;
     }
     if (pup_compartment_find(pup_span_of(word), compartment) != PUP_OK) {
-        return pup_fail(EX_USAGE, _("there is no compartment \"%s\": say team, care, management, partners or hr"), word);
+        return pup_fail(EX_USAGE, _("there is no compartment \"%s\": say team, care, management, partners or hr"),
+                        word);
     }
-    bool shareable = kind->number == PUP_KIND_MEETING || kind->number == PUP_KIND_PROTOCOL || kind->number == PUP_KIND_DOCUMENT ||
-                     kind->number == PUP_KIND_NOTICE;
+    bool shareable = kind->number == PUP_KIND_MEETING || kind->number == PUP_KIND_PROTOCOL ||
+                     kind->number == PUP_KIND_DOCUMENT || kind->number == PUP_KIND_NOTICE;
     if (*compartment != kind->compartment && !(*compartment == PUP_PARTNERS && shareable)) {
         return pup_fail(EX_USAGE, _("records of this kind do not live in the compartment \"%s\""), word);
     }
@@ -105,13 +109,13 @@ static bool is_group(const struct pup_structure_row *structures, size_t count, c
 
 /* The codes one may write such a kind in. */
 struct choice {
-    const char *wanted;            /* --structure, or NULL */
+    const char *wanted; /* --structure, or NULL */
     enum pup_compartment compartment;
     const char *login;
-    struct pup_space own, group;   /* the last candidate of either sort */
+    struct pup_space own, group; /* the last candidate of either sort */
     size_t own_count, group_count;
-    bool known;                    /* there is such a structure here, whatever one may do in it */
-    char codes[512];               /* for the sentence */
+    bool known;      /* there is such a structure here, whatever one may do in it */
+    char codes[512]; /* for the sentence */
 };
 
 static void offer(struct choice *choice, const struct pup_space_row *row, const char *code, bool group)
@@ -128,7 +132,8 @@ static void offer(struct choice *choice, const struct pup_space_row *row, const 
     snprintf(choice->codes + len, sizeof choice->codes - len, "%s%s", len == 0 ? "" : ", ", code);
 }
 
-static int decide(const struct choice *choice, const struct pup_kind_def *kind, enum pup_language language, struct pup_space *space)
+static int decide(const struct choice *choice, const struct pup_kind_def *kind, enum pup_language language,
+                  struct pup_space *space)
 {
     if (choice->own_count == 1 || (choice->own_count == 0 && choice->group_count == 1)) {
         *space = choice->own_count == 1 ? choice->own : choice->group;
@@ -138,17 +143,20 @@ static int decide(const struct choice *choice, const struct pup_kind_def *kind, 
         return pup_fail(EX_USAGE, _("in which structure? Add --structure with one of: %s"), choice->codes);
     }
     if (choice->known) {
-        return pup_fail(EX_NOPERM, _("your role does not let you write here (%s, %s); ask your coordinator, then: pupitre sync"),
+        return pup_fail(EX_NOPERM,
+                        _("your role does not let you write here (%s, %s); ask your coordinator, then: pupitre sync"),
                         kind->label[language], pup_compartment_label(choice->compartment, language));
     }
     if (choice->wanted != NULL) {
-        return pup_fail(EX_USAGE, _("there is no structure \"%s\" where you may write this; see: pupitre whoami"), choice->wanted);
+        return pup_fail(EX_USAGE, _("there is no structure \"%s\" where you may write this; see: pupitre whoami"),
+                        choice->wanted);
     }
-    return pup_fail(EX_NOPERM, _("no structure is known here where you may write this; run: pupitre sync, then pupitre whoami"));
+    return pup_fail(EX_NOPERM,
+                    _("no structure is known here where you may write this; run: pupitre sync, then pupitre whoami"));
 }
 
-static int choose_space(struct pup_context *context, struct pup_txn *txn, const struct pup_kind_def *kind, struct choice *choice,
-                        struct pup_space *space)
+static int choose_space(struct pup_context *context, struct pup_txn *txn, const struct pup_kind_def *kind,
+                        struct choice *choice, struct pup_space *space)
 {
     struct pup_space_row *rows = NULL;
     struct pup_structure_row *structures = NULL;
@@ -164,7 +172,8 @@ static int choose_space(struct pup_context *context, struct pup_txn *txn, const 
     for (size_t i = 0; i < count; i++) {
         struct pup_space_parts parts = pup_space_split(&rows[i].space);
         choice->known = choice->known || choice->wanted == NULL || strcasecmp(choice->wanted, parts.code) == 0;
-        if (parts.compartment == choice->compartment && (choice->login == NULL || strcmp(parts.login, choice->login) == 0)) {
+        if (parts.compartment == choice->compartment &&
+            (choice->login == NULL || strcmp(parts.login, choice->login) == 0)) {
             offer(choice, &rows[i], parts.code, is_group(structures, structure_count, parts.code));
         }
     }
@@ -179,7 +188,8 @@ int pup_place_new(struct pup_context *context, struct pup_txn *txn, const struct
     return code != EX_OK ? code : choose_space(context, txn, kind, &choice, space);
 }
 
-int pup_place_structure(struct pup_context *context, struct pup_txn *txn, const struct pup_kind_def *kind, struct pup_space *team)
+int pup_place_structure(struct pup_context *context, struct pup_txn *txn, const struct pup_kind_def *kind,
+                        struct pup_space *team)
 {
     struct choice choice = {.compartment = PUP_TEAM};
     return choose_space(context, txn, kind, &choice, team);
@@ -199,21 +209,27 @@ int pup_place_may_write(struct pup_context *context, struct pup_txn *txn, const 
         return EX_OK;
     }
     if (rights & PUP_RIGHT_READ) {
-        return pup_fail(EX_NOPERM, _("your role lets you read %s, not write in it; ask your coordinator, then: pupitre sync"), space->name);
+        return pup_fail(EX_NOPERM,
+                        _("your role lets you read %s, not write in it; ask your coordinator, then: pupitre sync"),
+                        space->name);
     }
-    return pup_fail(EX_NOPERM, _("%s is kept here to be read only: your role there has ended or is not confirmed; ask your coordinator"),
-                    space->name);
+    return pup_fail(
+        EX_NOPERM,
+        _("%s is kept here to be read only: your role there has ended or is not confirmed; ask your coordinator"),
+        space->name);
 }
 
-int pup_place_may_set_state(struct pup_context *context, struct pup_txn *txn, const struct pup_space *space, uint32_t kind,
-                            int64_t state)
+int pup_place_may_set_state(struct pup_context *context, struct pup_txn *txn, const struct pup_space *space,
+                            uint32_t kind, int64_t state)
 {
-    if (state <= 0 || !pup_rights_state_reserved(kind, (uint32_t)state) || (rights_in(txn, space) & PUP_RIGHT_VALIDATE)) {
+    if (state <= 0 || !pup_rights_state_reserved(kind, (uint32_t)state) ||
+        (rights_in(txn, space) & PUP_RIGHT_VALIDATE)) {
         return EX_OK;
     }
     const struct pup_field_def *field = pup_schema_field(pup_schema_kind(kind), PUP_FIELD_STATE);
     const struct pup_choice *choice = pup_schema_choice(field, state);
-    return pup_fail(EX_NOPERM, _("the state \"%s\" is reserved to those who validate (leader or manager); ask one of them"),
+    return pup_fail(EX_NOPERM,
+                    _("the state \"%s\" is reserved to those who validate (leader or manager); ask one of them"),
                     choice == NULL ? "?" : choice->label[context->language]);
 }
 
@@ -223,7 +239,8 @@ int pup_place_spaces(struct pup_context *context, struct pup_txn *txn, struct pu
     const char *word = pup_given_value(context, "compartment");
     enum pup_compartment compartment = PUP_TEAM;
     if (word != NULL && pup_compartment_find(pup_span_of(word), &compartment) != PUP_OK) {
-        return pup_fail(EX_USAGE, _("there is no compartment \"%s\": say team, care, management, partners or hr"), word);
+        return pup_fail(EX_USAGE, _("there is no compartment \"%s\": say team, care, management, partners or hr"),
+                        word);
     }
     size_t all = 0, kept = 0;
     enum pup_err err = pup_replica_spaces(txn, &context->arena, rows, &all);

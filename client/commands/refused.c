@@ -51,7 +51,8 @@ static enum pup_err open_drawer(struct pup_context *context, struct pup_txn *txn
 }
 
 /* What the record is called: as seen here, else by what the edit itself would have written. */
-static struct pup_span title_of(struct pup_context *context, struct pup_txn *txn, const struct pup_edit *edit, const struct pup_part *part)
+static struct pup_span title_of(struct pup_context *context, struct pup_txn *txn, const struct pup_edit *edit,
+                                const struct pup_part *part)
 {
     struct pup_view view;
     const struct pup_kind_def *kind = pup_schema_kind(part->kind);
@@ -66,8 +67,8 @@ static struct pup_span title_of(struct pup_context *context, struct pup_txn *txn
     return pup_span_of(kind == NULL ? "?" : kind->label[context->language]);
 }
 
-static void json_part(struct pup_context *context, struct pup_txn *txn, struct pup_json *json, const struct refused *one,
-                      const struct pup_part *part)
+static void json_part(struct pup_context *context, struct pup_txn *txn, struct pup_json *json,
+                      const struct refused *one, const struct pup_part *part)
 {
     char id[PUP_ID_TEXT + 1], room[PUP_FIELD_KEY_ROOM], device[17];
     const struct pup_kind_def *kind = pup_schema_kind(part->kind);
@@ -115,8 +116,8 @@ static enum pup_err print_json(struct pup_context *context, struct pup_txn *txn,
     return pup_json_end(json);
 }
 
-static enum pup_err print_row(struct pup_context *context, struct pup_txn *txn, const struct pup_printer *printer, struct pup_grid *grid,
-                              const struct refused *one, const struct pup_part *part)
+static enum pup_err print_row(struct pup_context *context, struct pup_txn *txn, const struct pup_printer *printer,
+                              struct pup_grid *grid, const struct refused *one, const struct pup_part *part)
 {
     char number[24], when[32], id[PUP_ID_TEXT + 1];
     snprintf(number, sizeof number, "%llu", (unsigned long long)one->counter);
@@ -135,9 +136,9 @@ static enum pup_err print_row(struct pup_context *context, struct pup_txn *txn, 
 static enum pup_err print_table(struct pup_context *context, struct pup_txn *txn, const struct pup_printer *printer,
                                 const struct refused *all, size_t count)
 {
-    struct pup_column columns[] = {{"edit", _("Edit"), PUP_COLUMN_RIGHT}, {"id", _("Id"), 0},
+    struct pup_column columns[] = {{"edit", _("Edit"), PUP_COLUMN_RIGHT},   {"id", _("Id"), 0},
                                    {"title", _("Record"), PUP_COLUMN_WRAP}, {"at", _("When"), 0},
-                                   {"reason", _("Why"), PUP_COLUMN_WRAP},  {"changes", _("Changes"), PUP_COLUMN_WRAP}};
+                                   {"reason", _("Why"), PUP_COLUMN_WRAP},   {"changes", _("Changes"), PUP_COLUMN_WRAP}};
     struct pup_grid *grid = pup_grid_new(printer, columns, sizeof columns / sizeof columns[0]);
     enum pup_err err = grid == NULL ? PUP_ERR_MEMORY : PUP_OK;
     for (size_t i = 0; err == PUP_OK && i < count; i++) {
@@ -149,8 +150,8 @@ static enum pup_err print_table(struct pup_context *context, struct pup_txn *txn
     return err != PUP_OK ? err : ended;
 }
 
-static int print_all(struct pup_context *context, struct pup_txn *txn, const struct pup_printer *printer, const struct refused *all,
-                     size_t count)
+static int print_all(struct pup_context *context, struct pup_txn *txn, const struct pup_printer *printer,
+                     const struct refused *all, size_t count)
 {
     enum pup_err err = printer->format == PUP_FORMAT_JSON ? print_json(context, txn, printer, all, count)
                                                           : print_table(context, txn, printer, all, count);
@@ -162,7 +163,8 @@ static int print_all(struct pup_context *context, struct pup_txn *txn, const str
     return pup_fail_err(err);
 }
 
-static int export_all(struct pup_context *context, struct pup_txn *txn, const char *path, const struct refused *all, size_t count)
+static int export_all(struct pup_context *context, struct pup_txn *txn, const char *path, const struct refused *all,
+                      size_t count)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     FILE *out = file < 0 ? NULL : fdopen(file, "w");
@@ -228,7 +230,8 @@ static enum pup_err offer_again(struct pup_context *context, struct pup_txn *txn
     return err != PUP_OK ? err : pup_outbox_drawer_remove(txn, one->counter);
 }
 
-static int again(struct pup_context *context, struct pup_txn *txn, const char *word, const struct refused *all, size_t count)
+static int again(struct pup_context *context, struct pup_txn *txn, const char *word, const struct refused *all,
+                 size_t count)
 {
     size_t offered = 0;
     enum pup_err err = PUP_OK;
@@ -240,12 +243,15 @@ static int again(struct pup_context *context, struct pup_txn *txn, const char *w
     }
     if (err != PUP_OK || offered == 0) {
         pup_txn_abort(txn);
-        return err != PUP_OK ? pup_fail_err(err) : pup_fail(EX_NOINPUT, _("no refused edit is called %s; see: pupitre refused"), word);
+        return err != PUP_OK ? pup_fail_err(err)
+                             : pup_fail(EX_NOINPUT, _("no refused edit is called %s; see: pupitre refused"), word);
     }
     err = pup_txn_commit(txn);
     context->wrote = err == PUP_OK;
     if (err == PUP_OK) {
-        pup_note(ngettext("%zu edit is offered anew at the next sync", "%zu edits are offered anew at the next sync", offered), offered);
+        pup_note(ngettext("%zu edit is offered anew at the next sync", "%zu edits are offered anew at the next sync",
+                          offered),
+                 offered);
     }
     return pup_fail_err(err);
 }
@@ -258,7 +264,8 @@ int pup_command_refused(struct pup_context *context, int count, char **words)
     struct refused *all = NULL;
     size_t all_count = 0;
     if (count > 1 || (offer && count != 1)) {
-        return pup_fail(EX_USAGE, _("say which edit to offer anew: pupitre refused EDIT --again; without anything: all are shown"));
+        return pup_fail(
+            EX_USAGE, _("say which edit to offer anew: pupitre refused EDIT --again; without anything: all are shown"));
     }
     int code = pup_place_begin(context, offer, &txn);
     if (code == EX_OK) {
@@ -275,10 +282,12 @@ int pup_command_refused(struct pup_context *context, int count, char **words)
             }
         }
         all_count = kept;
-        code = kept > 0 ? EX_OK : pup_fail(EX_NOINPUT, _("no refused edit is called %s; see: pupitre refused"), words[0]);
+        code =
+            kept > 0 ? EX_OK : pup_fail(EX_NOINPUT, _("no refused edit is called %s; see: pupitre refused"), words[0]);
     }
     if (code == EX_OK) {
-        code = path != NULL ? export_all(context, txn, path, all, all_count) : print_all(context, txn, &context->printer, all, all_count);
+        code = path != NULL ? export_all(context, txn, path, all, all_count)
+                            : print_all(context, txn, &context->printer, all, all_count);
     }
     pup_txn_abort(txn);
     return code;

@@ -37,7 +37,8 @@ static int read_number(struct pup_context *context, const struct pup_contest *co
 }
 
 /* Keeping one of the values: the same value again, from somebody who has seen them all. */
-static int keep_value(struct pup_context *context, struct pup_txn *txn, const struct pup_contest *contest, struct pup_draft *draft)
+static int keep_value(struct pup_context *context, struct pup_txn *txn, const struct pup_contest *contest,
+                      struct pup_draft *draft)
 {
     size_t at = 0;
     int code = read_number(context, contest, &at);
@@ -50,7 +51,8 @@ static int keep_value(struct pup_context *context, struct pup_txn *txn, const st
         return pup_draft_add(context, draft, (struct pup_change){.operation = operation});
     }
     if (kept->value.type == PUP_VALUE_ERASED || kept->value.type == PUP_VALUE_OPAQUE) {
-        return pup_fail(EX_DATAERR, _("this value cannot be kept: it was erased, or this version does not know it; give another"));
+        return pup_fail(EX_DATAERR,
+                        _("this value cannot be kept: it was erased, or this version does not know it; give another"));
     }
     if (contest->field == PUP_FIELD_STATE) {
         code = pup_place_may_set_state(context, txn, &draft->space, draft->before->kind, kept->value.integer);
@@ -64,8 +66,8 @@ static int keep_value(struct pup_context *context, struct pup_txn *txn, const st
     return code != EX_OK ? code : pup_draft_add(context, draft, change);
 }
 
-static int give_value(struct pup_context *context, struct pup_txn *txn, const struct pup_field_def *field, const char *word,
-                      struct pup_draft *draft)
+static int give_value(struct pup_context *context, struct pup_txn *txn, const struct pup_field_def *field,
+                      const char *word, struct pup_draft *draft)
 {
     if (field == NULL) {
         return pup_fail(EX_USAGE, _("say --keep 1 to keep the record, or --keep 2 to remove it"));
@@ -79,15 +81,16 @@ static int give_value(struct pup_context *context, struct pup_txn *txn, const st
     return code != EX_OK ? code : pup_assign(context, txn, assignment, draft);
 }
 
-static int settle(struct pup_context *context, struct pup_txn *txn, int count, char **words, const struct pup_view *view,
-                  struct pup_draft *draft)
+static int settle(struct pup_context *context, struct pup_txn *txn, int count, char **words,
+                  const struct pup_view *view, struct pup_draft *draft)
 {
     const struct pup_field_def *field = NULL;
     const struct pup_kind_def *kind = pup_schema_kind(view->record.kind);
     struct pup_contest contest;
     int code = EX_OK;
     if (kind == NULL) {
-        return pup_fail(EX_CONFIG, _("this record is of a kind that this version does not know; install the newer pupitre"));
+        return pup_fail(EX_CONFIG,
+                        _("this record is of a kind that this version does not know; install the newer pupitre"));
     }
     if (!means_existence(words[1])) {
         code = pup_place_field(kind, pup_span_of(words[1]), &field);

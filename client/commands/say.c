@@ -52,7 +52,8 @@ static const char *sentence_of(enum pup_err err)
     case PUP_ERR_DENIED:
         return _("this device has not joined a server yet; use: pupitre join INVITATION");
     case PUP_ERR_IO:
-        return _("the disk did not answer as it should; nothing that was noted before is lost, try again or check the disk");
+        return _(
+            "the disk did not answer as it should; nothing that was noted before is lost, try again or check the disk");
     case PUP_ERR_FULL:
         return _("the disk is full: nothing was written; free some space and try again");
     case PUP_ERR_CORRUPT:

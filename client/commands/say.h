@@ -4,7 +4,8 @@
 
 #include "client/commands/command.h"
 
-/* Says "pupitre: " and the sentence (printf; what comes from outside cannot act on the terminal), and returns `code`. */
+/* Says "pupitre: " and the sentence (printf; what comes from outside cannot act on the terminal), and returns `code`.
+ */
 int pup_fail(int code, const char *format, ...);
 
 /* Says what a failure of the store or the system means, unless it is PUP_OK; returns its exit code. */

@@ -8,11 +8,11 @@
 #include "client/print/value.h"
 
 struct glance {
-    bool online;                 /* a follower of this data folder runs */
-    uint64_t pending;            /* edits without a verdict */
-    uint64_t contested;          /* fields, and existences */
-    uint64_t refused;            /* edits in the drawer */
-    uint64_t awaited;            /* records with values that have not come back since the server was restored */
+    bool online;        /* a follower of this data folder runs */
+    uint64_t pending;   /* edits without a verdict */
+    uint64_t contested; /* fields, and existences */
+    uint64_t refused;   /* edits in the drawer */
+    uint64_t awaited;   /* records with values that have not come back since the server was restored */
     struct pup_space_row *spaces;
     size_t count;
 };
@@ -78,20 +78,26 @@ static void print_counts(struct pup_context *context, const struct glance *glanc
 {
     char when[32];
     const char *contact = pup_instant_show(&context->printer, context->profile.last_contact, when);
-    unsigned long long pending = glance->pending, contested = glance->contested, refused = glance->refused, awaited = glance->awaited;
+    unsigned long long pending = glance->pending, contested = glance->contested, refused = glance->refused,
+                       awaited = glance->awaited;
     printf(_("%s, with the server %s:%u\n"), context->profile.name, context->profile.host, context->profile.port);
     printf(_("Last contact: %s\n"), contact[0] == '\0' ? _("none yet") : contact);
     if (pending == 0) {
         printf("%s\n", _("Everything you wrote has reached the server."));
     } else {
-        printf(ngettext("%llu edit is noted here and not sent yet (pupitre sync)\n", "%llu edits are noted here and not sent yet (pupitre sync)\n", pending),
+        printf(ngettext("%llu edit is noted here and not sent yet (pupitre sync)\n",
+                        "%llu edits are noted here and not sent yet (pupitre sync)\n", pending),
                pending);
     }
     if (contested > 0) {
-        printf(ngettext("%llu field is contested (pupitre conflicts)\n", "%llu fields are contested (pupitre conflicts)\n", contested), contested);
+        printf(ngettext("%llu field is contested (pupitre conflicts)\n",
+                        "%llu fields are contested (pupitre conflicts)\n", contested),
+               contested);
     }
     if (refused > 0) {
-        printf(ngettext("%llu edit was refused (pupitre refused)\n", "%llu edits were refused (pupitre refused)\n", refused), refused);
+        printf(ngettext("%llu edit was refused (pupitre refused)\n", "%llu edits were refused (pupitre refused)\n",
+                        refused),
+               refused);
     }
     if (awaited > 0) {
         printf(ngettext("%llu record has values that have not come back since the server was restored\n",
@@ -119,7 +125,8 @@ static enum pup_err print_spaces(struct pup_context *context, const struct glanc
         snprintf(seq, sizeof seq, "%llu", (unsigned long long)row->seq);
         pup_hash_text(&row->state, state);
         state[context->printer.terminal ? 12 : 64] = '\0';
-        struct pup_span cells[] = {pup_span_of(row->space.name), pup_span_of(records), pup_span_of(seq), pup_span_of(state)};
+        struct pup_span cells[] = {pup_span_of(row->space.name), pup_span_of(records), pup_span_of(seq),
+                                   pup_span_of(state)};
         err = pup_grid_row(grid, cells, row->damaged || row->building ? PUP_TONE_WARN : PUP_TONE_PLAIN);
     }
     enum pup_err ended = pup_grid_end(grid);
@@ -133,8 +140,9 @@ static enum pup_err print_text(struct pup_context *context, const struct glance 
     } else if (context->printer.format == PUP_FORMAT_TEXT) {
         char when[32];
         printf("last_contact\t%s\npending\t%llu\ncontested\t%llu\nrefused\t%llu\n",
-               pup_instant_show(&context->printer, context->profile.last_contact, when), (unsigned long long)glance->pending,
-               (unsigned long long)glance->contested, (unsigned long long)glance->refused);
+               pup_instant_show(&context->printer, context->profile.last_contact, when),
+               (unsigned long long)glance->pending, (unsigned long long)glance->contested,
+               (unsigned long long)glance->refused);
     }
     return print_spaces(context, glance);
 }

@@ -11,8 +11,8 @@ const struct pup_option pup_sync_options_given[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-static enum pup_err print_json(struct pup_context *context, const struct pup_sync_report *report, uint64_t bytes_out, uint64_t bytes_in,
-                               uint64_t ms)
+static enum pup_err print_json(struct pup_context *context, const struct pup_sync_report *report, uint64_t bytes_out,
+                               uint64_t bytes_in, uint64_t ms)
 {
     struct pup_json *json = pup_json_new(&context->printer);
     if (json == NULL) {
@@ -72,9 +72,10 @@ static void print_text(const struct pup_sync_report *report)
         printf("%s\n", _("Everything was up to date."));
         return;
     }
-    printf(_("Sent %llu, received %llu; %llu applied, %llu merged, %llu contested, %llu refused.\n"), (unsigned long long)report->sent,
-           (unsigned long long)report->received, (unsigned long long)report->applied, (unsigned long long)report->merged,
-           (unsigned long long)report->contested, (unsigned long long)report->refused);
+    printf(_("Sent %llu, received %llu; %llu applied, %llu merged, %llu contested, %llu refused.\n"),
+           (unsigned long long)report->sent, (unsigned long long)report->received, (unsigned long long)report->applied,
+           (unsigned long long)report->merged, (unsigned long long)report->contested,
+           (unsigned long long)report->refused);
 }
 
 /* What the callbacks of a sync work with. */

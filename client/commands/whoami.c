@@ -83,12 +83,14 @@ static enum pup_err print_text(struct pup_context *context, const struct desk *d
     const struct pup_printer *printer = &context->printer;
     const struct pup_profile *profile = &context->profile;
     if (printer->terminal) {
-        printf(_("You are %s (%s), with the server %s:%u.\n"), profile->name, profile->login, profile->host, profile->port);
+        printf(_("You are %s (%s), with the server %s:%u.\n"), profile->name, profile->login, profile->host,
+               profile->port);
         printf(_("Data folder: %s\n\n"), context->home);
     } else if (printer->format == PUP_FORMAT_TEXT) {
         printf("login\t%s\n", profile->login);
     }
-    struct pup_column columns[] = {{"space", _("Space"), 0}, {"name", _("Structure"), PUP_COLUMN_SHRINK}, {"right", _("You may"), 0}};
+    struct pup_column columns[] = {
+        {"space", _("Space"), 0}, {"name", _("Structure"), PUP_COLUMN_SHRINK}, {"right", _("You may"), 0}};
     struct pup_grid *grid = pup_grid_new(printer, columns, 3);
     enum pup_err err = grid == NULL ? PUP_ERR_MEMORY : PUP_OK;
     for (size_t i = 0; err == PUP_OK && i < desk->space_count; i++) {

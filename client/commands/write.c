@@ -12,7 +12,8 @@ struct pup_id pup_write_new_id(const struct pup_context *context)
     return pup_id_v7((uint64_t)context->now_ms, random);
 }
 
-int pup_write(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *draft, const struct pup_vector *seen)
+int pup_write(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *draft,
+              const struct pup_vector *seen)
 {
     struct pup_part part = {.record = draft->before->id,
                             .kind = draft->before->kind,

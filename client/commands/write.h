@@ -4,9 +4,10 @@
 
 #include "client/commands/assign.h"
 
-/* Makes the draft's changes one edit with that `seen`, commits `txn` (ended whatever happens) and says on a terminal that it is
- * noted here and not sent yet. */
-int pup_write(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *draft, const struct pup_vector *seen);
+/* Makes the draft's changes one edit with that `seen`, commits `txn` (ended whatever happens) and says on a terminal
+ * that it is noted here and not sent yet. */
+int pup_write(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *draft,
+              const struct pup_vector *seen);
 
 /* A fresh record id. */
 struct pup_id pup_write_new_id(const struct pup_context *context);

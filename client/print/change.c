@@ -8,7 +8,8 @@ static const char *operation_name(enum pup_operation operation)
     return (unsigned)operation < sizeof names / sizeof names[0] ? names[operation] : names[0];
 }
 
-const char *pup_change_key(const struct pup_kind_def *kind, const struct pup_change *change, char room[PUP_FIELD_KEY_ROOM])
+const char *pup_change_key(const struct pup_kind_def *kind, const struct pup_change *change,
+                           char room[PUP_FIELD_KEY_ROOM])
 {
     bool existence = change->operation == PUP_DELETE || change->operation == PUP_KEEP;
     return existence || change->field == 0 ? "existence" : pup_field_key(kind, change->field, room);
@@ -65,7 +66,8 @@ enum pup_err pup_change_show(struct pup_buf *out, const struct pup_printer *prin
     }
 }
 
-struct pup_span pup_changes_cell(struct pup_arena *arena, const struct pup_printer *printer, const struct pup_part *part)
+struct pup_span pup_changes_cell(struct pup_arena *arena, const struct pup_printer *printer,
+                                 const struct pup_part *part)
 {
     struct pup_buf buf;
     pup_buf_init(&buf, 4 << 20);

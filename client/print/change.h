@@ -6,7 +6,8 @@
 #include "client/print/value.h"
 
 /* "existence", or the field's English key. */
-const char *pup_change_key(const struct pup_kind_def *kind, const struct pup_change *change, char room[PUP_FIELD_KEY_ROOM]);
+const char *pup_change_key(const struct pup_kind_def *kind, const struct pup_change *change,
+                           char room[PUP_FIELD_KEY_ROOM]);
 
 /* {"field","operation","value"|"delta"} */
 void pup_json_change(struct pup_json *json, const struct pup_kind_def *kind, const struct pup_change *change);
@@ -16,7 +17,8 @@ enum pup_err pup_change_show(struct pup_buf *out, const struct pup_printer *prin
                              const struct pup_change *change);
 
 /* All changes of a part in one line, in `arena`. */
-struct pup_span pup_changes_cell(struct pup_arena *arena, const struct pup_printer *printer, const struct pup_part *part);
+struct pup_span pup_changes_cell(struct pup_arena *arena, const struct pup_printer *printer,
+                                 const struct pup_part *part);
 
 /* A verdict in the reader's words, and why an edit was refused, as a sentence. */
 const char *pup_verdict_words(enum pup_verdict verdict);

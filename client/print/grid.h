@@ -1,5 +1,6 @@
-/* Rows under columns, in whatever form the printer asks: a libsmartcols table on a terminal, tab-separated lines in a pipe, CSV,
- * or an array of JSON objects. The interface of the four bodies is `struct pup_grid_body`, the table of them is in grid.c. */
+/* Rows under columns, in whatever form the printer asks: a libsmartcols table on a terminal, tab-separated lines in a
+ * pipe, CSV, or an array of JSON objects. The interface of the four bodies is `struct pup_grid_body`, the table of them
+ * is in grid.c. */
 #ifndef PUP_PRINT_GRID_H
 #define PUP_PRINT_GRID_H
 
@@ -8,10 +9,10 @@
 enum { PUP_GRID_COLUMNS = 256 };
 
 enum {
-    PUP_COLUMN_RIGHT = 1, /* numbers: aligned right on a terminal */
-    PUP_COLUMN_SHRINK = 2,/* may be cut on a narrow terminal */
-    PUP_COLUMN_WRAP = 4,  /* may take several lines there */
-    PUP_COLUMN_NUMBER = 8 /* a JSON number */
+    PUP_COLUMN_RIGHT = 1,  /* numbers: aligned right on a terminal */
+    PUP_COLUMN_SHRINK = 2, /* may be cut on a narrow terminal */
+    PUP_COLUMN_WRAP = 4,   /* may take several lines there */
+    PUP_COLUMN_NUMBER = 8  /* a JSON number */
 };
 
 struct pup_column {
@@ -31,7 +32,8 @@ enum pup_err pup_grid_row(struct pup_grid *grid, const struct pup_span *cells, e
 /* Prints what is left to print and frees the grid. NULL allowed. PUP_ERR_IO when the output failed. */
 enum pup_err pup_grid_end(struct pup_grid *grid);
 
-/* What a cell of a CSV file must begin with so that no spreadsheet takes it for a formula: an apostrophe, or nothing. */
+/* What a cell of a CSV file must begin with so that no spreadsheet takes it for a formula: an apostrophe, or nothing.
+ */
 bool pup_csv_needs_apostrophe(struct pup_span cell);
 
 #endif

@@ -36,7 +36,8 @@ enum pup_err pup_json_end(struct pup_json *json)
     }
     struct pup_span all = pup_json_written(json);
     FILE *out = json->printer->out;
-    bool written = !json->failed && fwrite(all.data, 1, all.len, out) == all.len && fputc('\n', out) != EOF && fflush(out) == 0;
+    bool written =
+        !json->failed && fwrite(all.data, 1, all.len, out) == all.len && fputc('\n', out) != EOF && fflush(out) == 0;
     yajl_gen_free(json->gen);
     free(json);
     return written ? PUP_OK : PUP_ERR_IO;

@@ -1,5 +1,5 @@
-/* Where a command's answer goes and in which form: for people (a table on a terminal, tab-separated lines in a pipe), JSON or
- * CSV. Commands hand over what they found; only this folder knows libsmartcols, yajl and libcsv. */
+/* Where a command's answer goes and in which form: for people (a table on a terminal, tab-separated lines in a pipe),
+ * JSON or CSV. Commands hand over what they found; only this folder knows libsmartcols, yajl and libcsv. */
 #ifndef PUP_PRINT_PRINTER_H
 #define PUP_PRINT_PRINTER_H
 
@@ -11,12 +11,12 @@
 enum pup_format { PUP_FORMAT_TEXT, PUP_FORMAT_JSON, PUP_FORMAT_CSV };
 
 struct pup_printer {
-    FILE *out;                   /* borrowed */
+    FILE *out; /* borrowed */
     enum pup_format format;
     enum pup_language language;
-    bool terminal;               /* `out` is one, and the format is for people */
-    bool colour;                 /* terminal, and NO_COLOR is not set */
-    int width;                   /* columns of the terminal; 0: not a terminal */
+    bool terminal; /* `out` is one, and the format is for people */
+    bool colour;   /* terminal, and NO_COLOR is not set */
+    int width;     /* columns of the terminal; 0: not a terminal */
 };
 
 /* For `out`, asking the system what it is. */
@@ -25,8 +25,8 @@ void pup_printer_init(struct pup_printer *printer, FILE *out, enum pup_format fo
 /* Writes text that may come from outside: nothing in it can act on the terminal. */
 void pup_print_safe(FILE *out, struct pup_span text, bool keep_newlines);
 
-/* Writes text of our own for people, its paragraphs cut at spaces to the terminal's width (80 columns at most, and in a pipe);
- * lines that begin with a space are left as they are. Nothing in it can act on the terminal. */
+/* Writes text of our own for people, its paragraphs cut at spaces to the terminal's width (80 columns at most, and in a
+ * pipe); lines that begin with a space are left as they are. Nothing in it can act on the terminal. */
 void pup_print_wrapped(const struct pup_printer *printer, const char *text);
 
 /* How much of a column or line is to be noticed. */

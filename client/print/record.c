@@ -20,8 +20,8 @@ const char *pup_contest_key(const struct pup_kind_def *kind, uint32_t field, cha
     return field == 0 ? "existence" : pup_field_key(kind, field, room);
 }
 
-struct pup_span pup_contest_cell(struct pup_arena *arena, const struct pup_printer *printer, const struct pup_kind_def *kind,
-                                 uint32_t field, const struct pup_value *value)
+struct pup_span pup_contest_cell(struct pup_arena *arena, const struct pup_printer *printer,
+                                 const struct pup_kind_def *kind, uint32_t field, const struct pup_value *value)
 {
     if (field == 0) {
         return pup_span_of(value->integer != 0 ? _("keep the record") : _("remove the record"));
@@ -71,7 +71,8 @@ void pup_json_author(struct pup_json *json, const struct pup_author *author)
 
 void pup_json_contest(struct pup_json *json, const struct pup_kind_def *kind, const struct pup_contest *contest)
 {
-    const struct pup_field_def *def = kind == NULL || contest->field == 0 ? NULL : pup_schema_field(kind, contest->field);
+    const struct pup_field_def *def =
+        kind == NULL || contest->field == 0 ? NULL : pup_schema_field(kind, contest->field);
     pup_json_array(json);
     for (size_t i = 0; i < contest->count; i++) {
         const struct pup_contest_value *value = &contest->values[i];
@@ -132,7 +133,8 @@ static void json_fields(struct pup_json *json, const struct pup_kind_def *kind, 
     pup_json_object_end(json);
 }
 
-static enum pup_err json_contested(struct pup_json *json, struct pup_txn *txn, struct pup_arena *arena, const struct pup_view *view)
+static enum pup_err json_contested(struct pup_json *json, struct pup_txn *txn, struct pup_arena *arena,
+                                   const struct pup_view *view)
 {
     const struct pup_kind_def *kind = pup_schema_kind(view->record.kind);
     struct pup_contest *contests = NULL;
@@ -149,7 +151,8 @@ static enum pup_err json_contested(struct pup_json *json, struct pup_txn *txn, s
     return err;
 }
 
-enum pup_err pup_json_record(struct pup_json *json, struct pup_txn *txn, struct pup_arena *arena, const struct pup_view *view)
+enum pup_err pup_json_record(struct pup_json *json, struct pup_txn *txn, struct pup_arena *arena,
+                             const struct pup_view *view)
 {
     const struct pup_record *record = &view->record;
     const struct pup_kind_def *kind = pup_schema_kind(record->kind);

@@ -6,7 +6,8 @@
 #include "client/print/value.h"
 
 /* The record as the documented JSON object. Authors of contested values are looked up in `txn`. */
-enum pup_err pup_json_record(struct pup_json *json, struct pup_txn *txn, struct pup_arena *arena, const struct pup_view *view);
+enum pup_err pup_json_record(struct pup_json *json, struct pup_txn *txn, struct pup_arena *arena,
+                             const struct pup_view *view);
 
 /* An author's "by", "device", "at" and "seq" as keys of the object being written. */
 void pup_json_author(struct pup_json *json, const struct pup_author *author);
@@ -17,8 +18,8 @@ void pup_json_contest(struct pup_json *json, const struct pup_kind_def *kind, co
 /* "existence", or the field's key. */
 const char *pup_contest_key(const struct pup_kind_def *kind, uint32_t field, char room[PUP_FIELD_KEY_ROOM]);
 /* What a value of a contest reads as, for people; in `arena`. */
-struct pup_span pup_contest_cell(struct pup_arena *arena, const struct pup_printer *printer, const struct pup_kind_def *kind,
-                                 uint32_t field, const struct pup_value *value);
+struct pup_span pup_contest_cell(struct pup_arena *arena, const struct pup_printer *printer,
+                                 const struct pup_kind_def *kind, uint32_t field, const struct pup_value *value);
 /* "Anne Castel" is not known by login alone: prints the login, "the server" or the device when nobody is known. */
 const char *pup_author_show(const struct pup_author *author, char room[PUP_LOGIN_MAX + 32]);
 

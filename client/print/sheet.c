@@ -45,8 +45,9 @@ static enum pup_err field_line(const struct sheet *sheet, uint32_t field)
     if ((cell.len == 0 && mark[0] == '\0') || is_long(sheet, field)) {
         return PUP_OK;
     }
-    return line(sheet, printer->terminal ? pup_field_label(sheet->kind, field, printer->language, room)
-                                         : pup_field_key(sheet->kind, field, room),
+    return line(sheet,
+                printer->terminal ? pup_field_label(sheet->kind, field, printer->language, room)
+                                  : pup_field_key(sheet->kind, field, room),
                 cell, mark);
 }
 
@@ -56,7 +57,9 @@ static enum pup_err head_lines(const struct sheet *sheet)
     const struct pup_view *view = sheet->view;
     const struct pup_printer *printer = sheet->printer;
     size_t len = pup_view_short_length(sheet->txn, &view->record.id);
-    const char *name = sheet->kind == NULL ? "?" : printer->terminal ? sheet->kind->label[printer->language] : sheet->kind->id;
+    const char *name = sheet->kind == NULL ? "?"
+                       : printer->terminal ? sheet->kind->label[printer->language]
+                                           : sheet->kind->id;
     enum pup_err err = line(sheet, printer->terminal ? _("Id") : "id",
                             pup_span_of(pup_id_show(printer, &view->record.id, len, id)), "");
     if (err == PUP_OK) {
@@ -66,10 +69,11 @@ static enum pup_err head_lines(const struct sheet *sheet)
         err = line(sheet, printer->terminal ? _("Space") : "space", pup_span_of(view->space.name), "");
     }
     if (err == PUP_OK && !pup_record_alive(&view->record)) {
-        err = line(sheet, printer->terminal ? _("Removed") : "deleted", pup_span_of(_("yes (to bring it back: pupitre restore)")), "");
+        err = line(sheet, printer->terminal ? _("Removed") : "deleted",
+                   pup_span_of(_("yes (to bring it back: pupitre restore)")), "");
     } else if (err == PUP_OK && pup_record_existence_contested(&view->record)) {
-        err = line(sheet, printer->terminal ? _("Existence") : "existence", pup_span_of(_("somebody removed it, somebody else changed it")),
-                   _("contested"));
+        err = line(sheet, printer->terminal ? _("Existence") : "existence",
+                   pup_span_of(_("somebody removed it, somebody else changed it")), _("contested"));
     }
     return err;
 }
@@ -84,8 +88,8 @@ static enum pup_err field_lines(const struct sheet *sheet)
     }
     for (size_t i = 0; err == PUP_OK && i < record->register_count; i++) {
         uint32_t field = record->registers[i].field;
-        bool listed = field == PUP_FIELD_STATE ||
-                      (field != PUP_FIELD_MERGED_INTO && sheet->kind != NULL && pup_schema_field(sheet->kind, field) != NULL);
+        bool listed = field == PUP_FIELD_STATE || (field != PUP_FIELD_MERGED_INTO && sheet->kind != NULL &&
+                                                   pup_schema_field(sheet->kind, field) != NULL);
         err = listed ? PUP_OK : field_line(sheet, field);
     }
     return err;

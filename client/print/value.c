@@ -19,8 +19,8 @@ const char *pup_field_label(const struct pup_kind_def *kind, uint32_t field, enu
 }
 
 /* Choices read in the user's language in CSV, by their stable id in pipes; references by name in both. */
-static enum pup_err show_plain(struct pup_buf *out, const struct pup_printer *printer, const struct pup_field_def *field,
-                               const struct pup_value *value)
+static enum pup_err show_plain(struct pup_buf *out, const struct pup_printer *printer,
+                               const struct pup_field_def *field, const struct pup_value *value)
 {
     if (value->type == PUP_VALUE_REFERENCE && value->text.len > 0) {
         return pup_buf_put(out, value->text);
@@ -34,7 +34,8 @@ static enum pup_err show_plain(struct pup_buf *out, const struct pup_printer *pr
 enum pup_err pup_value_show(struct pup_buf *out, const struct pup_printer *printer, const struct pup_field_def *field,
                             const struct pup_value *value)
 {
-    if (printer->terminal || value->type == PUP_VALUE_ERASED || (value->type == PUP_VALUE_REFERENCE && value->name_erased)) {
+    if (printer->terminal || value->type == PUP_VALUE_ERASED ||
+        (value->type == PUP_VALUE_REFERENCE && value->name_erased)) {
         return pup_typed_print(out, field, printer->language, value);
     }
     return show_plain(out, printer, field, value);
@@ -76,8 +77,8 @@ enum pup_err pup_field_show(struct pup_buf *out, const struct pup_printer *print
     return value == NULL ? PUP_OK : pup_value_show(out, printer, def, value);
 }
 
-struct pup_span pup_field_cell(struct pup_arena *arena, const struct pup_printer *printer, const struct pup_kind_def *kind,
-                               const struct pup_record *record, uint32_t field)
+struct pup_span pup_field_cell(struct pup_arena *arena, const struct pup_printer *printer,
+                               const struct pup_kind_def *kind, const struct pup_record *record, uint32_t field)
 {
     const struct pup_value *value = pup_record_visible(record, field);
     if (value != NULL && value->type == PUP_VALUE_TEXT) {
@@ -93,7 +94,8 @@ struct pup_span pup_field_cell(struct pup_arena *arena, const struct pup_printer
     return cell;
 }
 
-static void json_plain(struct pup_json *json, const struct pup_field_def *field, const struct pup_value *value, bool quoted)
+static void json_plain(struct pup_json *json, const struct pup_field_def *field, const struct pup_value *value,
+                       bool quoted)
 {
     struct pup_buf buf;
     pup_buf_init(&buf, PUP_LONGTEXT_MAX);
@@ -170,7 +172,8 @@ void pup_json_value(struct pup_json *json, const struct pup_field_def *field, co
     }
 }
 
-const char *pup_id_show(const struct pup_printer *printer, const struct pup_id *id, size_t len, char room[PUP_ID_TEXT + 1])
+const char *pup_id_show(const struct pup_printer *printer, const struct pup_id *id, size_t len,
+                        char room[PUP_ID_TEXT + 1])
 {
     if (printer->terminal) {
         pup_id_short(id, len, room);
