@@ -163,7 +163,7 @@ static enum pup_err begin_life(struct sim *sim, struct pup_txn *txn, const void 
 
 void sim_admin_restore(struct sim *sim)
 {
-    if (sim->backup_count == 0)
+    if (sim->backup_count == 0 || sim->restores + 1 == SIM_LIVES_MAX)
         return;
     size_t at = (size_t)sim_below(sim, sim->backup_count);
     sim_say(sim, "server: restores backup %zu", at);

@@ -130,7 +130,9 @@ static void book(struct sim *sim, struct sim_edit *edit, const struct pup_own_ed
 {
     bool refused = own->verdict == PUP_VERDICT_REFUSED;
     bool news = refused ? !edit->refused : !edit->applied;
-    edit->restores = sim->restores;
+    for (unsigned life = 0; life <= sim->restores; life++)
+        if (pup_id_equal(&sim->lives[life], &own->incarnation))
+            edit->life = life;
     edit->reason = refused ? own->reason : edit->reason;
     edit->refused = edit->refused || refused;
     edit->applied = edit->applied || !refused;
@@ -165,8 +167,9 @@ void sim_client_note(struct sim_client *client)
 /* ---- bytes ---- */
 
 /* What ends a session, and was to be expected. */
-static bool is_explained(const struct sim_client *client, enum pup_err err)
+static bool is_explained(const struct sim_link *link, enum pup_err err)
 {
+    const struct sim_client *client = link->client;
     switch (err) {
     case PUP_ERR_BUSY:
         return true;
@@ -174,6 +177,9 @@ static bool is_explained(const struct sim_client *client, enum pup_err err)
         return client->revoked;
     case PUP_ERR_COPIED:
         return client->tainted;
+    case PUP_ERR_PROTOCOL: /* its Hello came too late */
+        return pup_client_session_refusal(link->near) == PUP_REFUSAL_PROTOCOL && !link->admitted &&
+               client->sim->now >= link->opened + SIM_HELLO_MS;
     case PUP_ERR_DENIED:
         return client->sim->restores > 0;
     default:
@@ -187,7 +193,7 @@ static void end(struct sim_link *link, enum pup_err err)
     struct sim *sim = client->sim;
     sim_say(sim, "client %u: link %u ends: %s (%s)", client->number, link->number, pup_err_name(err),
             pup_refusal_name(pup_client_session_refusal(link->near)));
-    if (!is_explained(client, err))
+    if (!is_explained(link, err))
         sim_fault(sim, "the session of client %u ended with %s", client->number, pup_err_name(err));
     sim_link_leave(link, false);
 }

@@ -86,11 +86,23 @@ static bool holds(const struct sim *sim, unsigned member, unsigned role, const c
     return false;
 }
 
+/* The hr spaces of a structure are those of the people who have, or had, a role there. */
+static bool exists(const struct sim *sim, const struct pup_space_parts *parts)
+{
+    if (parts->compartment != PUP_HR)
+        return true;
+    for (unsigned m = 0; m < SIM_MEMBERS; m++)
+        for (unsigned role = 1; strcmp(sim_logins[m], parts->login) == 0 && role < PUP_ROLE_COUNT; role++)
+            if (holds(sim, m, role, parts->code, SIM_GRANTED) || holds(sim, m, role, parts->code, SIM_UNGRANTED))
+                return true;
+    return false;
+}
+
 static unsigned rights_in(const struct sim *sim, unsigned member, const struct pup_space *space, enum sim_grant grant)
 {
     struct pup_space_parts parts = pup_space_split(space);
     unsigned rights = 0;
-    for (unsigned role = 1; role < PUP_ROLE_COUNT; role++)
+    for (unsigned role = 1; role < PUP_ROLE_COUNT && exists(sim, &parts); role++)
         if (holds(sim, member, role, parts.code, grant))
             rights |= rights_of_role(role, &parts, sim_logins[member]);
     return rights;

@@ -5,8 +5,6 @@
 
 #include "tests/sim/sim.h"
 
-enum { HELLO_MS = 10000 }; /* how long the server waits for a Hello */
-
 static void on_entry(void *context, const struct pup_space *space)
 {
     struct sim *sim = context;
@@ -21,6 +19,7 @@ void sim_server_open(struct sim *sim)
 {
     if (!sim_ok(sim, pup_ledger_open(sim->store, sim_random(sim), &sim->ledger), "opening the ledger"))
         return;
+    sim->lives[sim->restores] = sim->ledger.incarnation;
     sim->ledger.on_entry = on_entry;
     sim->ledger.on_entry_context = sim;
 }
@@ -68,10 +67,10 @@ static void judge_refusal(struct sim_link *link, enum pup_refusal cause)
     struct sim *sim = link->sim;
     const struct sim_client *client = link->client;
     bool right = cause == PUP_REFUSAL_NONE || cause == PUP_REFUSAL_SUPERSEDED || cause == PUP_REFUSAL_BUSY ||
-                 (cause == PUP_REFUSAL_PROTOCOL && sim->now >= link->opened + HELLO_MS && !link->admitted) ||
+                 (cause == PUP_REFUSAL_PROTOCOL && sim->now >= link->opened + SIM_HELLO_MS && !link->admitted) ||
                  (cause == PUP_REFUSAL_REVOKED && client->revoked) ||
                  (cause == PUP_REFUSAL_WAITING && sim->restores > 0) ||
-                 (cause == PUP_REFUSAL_COPIED && client->tainted);
+                 (cause == PUP_REFUSAL_COPIED && (client->tainted || !link->near)); /* else a Hello that was overtaken */
     sim_say(sim, "server: closes link %u of client %u (%s)", link->number, client->number, pup_refusal_name(cause));
     if (!right)
         sim_fault(sim, "client %u was refused for no reason of ours: %s", client->number, pup_refusal_name(cause));

@@ -18,7 +18,9 @@ enum {
     SIM_BACKUPS_MAX = 4,
     SIM_MEMBERS = 7,
     SIM_STRUCTURES = 2, /* the group comes on top */
-    SIM_SPACES_MAX = 64
+    SIM_SPACES_MAX = 64,
+    SIM_LIVES_MAX = 256,
+    SIM_HELLO_MS = 10000 /* how long the server waits for a Hello */
 };
 
 struct sim;
@@ -37,7 +39,7 @@ struct sim_edit {
     const struct pup_edit *opened; /* likewise */
     bool applied, refused;     /* what receipts said, in any life of the server */
     enum pup_reason reason;    /* of the last refusal */
-    unsigned restores;         /* how many there had been at its last receipt */
+    unsigned life;             /* of the server, that gave its last receipt */
     unsigned places;           /* how often it stands in the ledger: filled by the last check */
 };
 
@@ -116,6 +118,7 @@ struct sim {
     size_t fresh_count;
     struct sim_backup backups[SIM_BACKUPS_MAX];
     size_t backup_count;
+    struct pup_id lives[SIM_LIVES_MAX]; /* incarnations; a restore begins the next */
     unsigned restores, restarts, erasures;
     bool disk_full;
 
