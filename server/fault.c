@@ -20,6 +20,9 @@ const char *pup_fault_sentence(enum pup_err err)
         return N_("The data are in use by another command at the moment. Try again in a little while.");
     case PUP_ERR_DENIED:
         return N_("The file permissions do not allow it. Run the command as the user who owns the server's home.");
+    case PUP_ERR_INVALID:
+        return N_(
+            "The folder lies on a network file system, where a store is not safe. Choose a folder on a local disk.");
     case PUP_ERR_LIMIT:
         return N_("A name or a path is too long.");
     default:

@@ -29,6 +29,8 @@ static enum pup_err set_absolute(struct pup_home *home, const char *path)
 
 enum pup_err pup_home_choose(const char *option, struct pup_home *home)
 {
+    if (option && !*option)
+        return PUP_ERR_NOT_FOUND;
     const char *named = option ? option : getenv("PUPITRED_HOME");
     if (named && *named)
         return set_absolute(home, named);

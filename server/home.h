@@ -17,7 +17,8 @@ struct pup_home {
 };
 
 /* The folder meant by `option` (may be NULL), else PUPITRED_HOME, else /var/lib/pupitred for root, else
- * $XDG_DATA_HOME/pupitred. PUP_ERR_LIMIT: too long; PUP_ERR_NOT_FOUND: no home directory to start from. */
+ * $XDG_DATA_HOME/pupitred. PUP_ERR_LIMIT: too long; PUP_ERR_NOT_FOUND: `option` is empty, or there
+ * is no home directory to start from. */
 enum pup_err pup_home_choose(const char *option, struct pup_home *home);
 
 /* True when there is a store in it. */

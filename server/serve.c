@@ -81,10 +81,26 @@ static void answer_error(struct pup_admin_caller *caller, enum pup_err err)
     pup_said_release(&said);
 }
 
+/* What was changed by hand is told to the operator too. Words hold no secrets: an invitation's is made by the server.
+ */
+static void log_command(const struct pup_admin_request *request)
+{
+    struct pup_buf line;
+    pup_buf_init(&line, PUP_ADMIN_FRAME_MAX);
+    for (size_t i = 1; i < request->word_count; i++)
+        if (pup_buf_printf(&line, " %s", request->words[i]))
+            break;
+    struct pup_span text = pup_buf_span(&line);
+    pup_log(PUP_LOG_INFO, "command:%.*s", (int)text.len, (const char *)text.data);
+    pup_buf_release(&line);
+}
+
 /* A command's job came back. */
 static void answer_command(struct pup_job *job)
 {
     struct pup_admin_work *work = job->admin.request;
+    if (!job->result && work->exit_code == EX_OK)
+        log_command(&work->request);
     if (job->result)
         answer_error(job->owner, job->result);
     else

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <uv.h>
 
-enum { JOBS_A_TRANSACTION = 512 };
+/* A transaction's worth: more would gain nothing, and LMDB bounds the pages one transaction may touch. */
+enum { JOBS_A_TRANSACTION = 512, BYTES_A_TRANSACTION = 16 * 1024 * 1024 };
 
 struct job_list {
     struct pup_job *first;
@@ -174,9 +175,12 @@ static struct batch *next_batch(struct pup_writer *writer, struct batch *empty)
     uv_mutex_lock(&writer->lock);
     while (!writer->queue.first && !writer->stopping)
         uv_cond_wait(&writer->wake, &writer->lock);
-    size_t taken = 0;
-    for (struct pup_job *job; taken < JOBS_A_TRANSACTION && (job = list_take(&writer->queue)); taken++)
+    size_t taken = 0, bytes = 0;
+    for (; writer->queue.first && taken < JOBS_A_TRANSACTION && bytes < BYTES_A_TRANSACTION; taken++) {
+        struct pup_job *job = list_take(&writer->queue);
+        bytes += job->arena.used;
         list_append(&empty->jobs, job);
+    }
     uv_mutex_unlock(&writer->lock);
     return taken > 0 ? empty : NULL;
 }

@@ -9,9 +9,15 @@
 
 static bool french;
 
-static bool is_plain(const char *locale)
+/* Where gettext translates nothing, whatever LANGUAGE says. */
+static bool is_c(const char *locale)
 {
-    return !*locale || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0 || strncmp(locale, "C.", 2) == 0;
+    return !*locale || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0;
+}
+
+static bool names_no_language(const char *locale)
+{
+    return is_c(locale) || strncmp(locale, "C.", 2) == 0;
 }
 
 /* The locale that was asked for, in the order of setlocale(3). */
@@ -31,13 +37,13 @@ static void set_locale(void)
     char asked[64];
     snprintf(asked, sizeof asked, "%s", asked_locale());
     const char *given = setlocale(LC_ALL, "");
-    if (!given || is_plain(setlocale(LC_MESSAGES, NULL)))
+    if (!given || names_no_language(setlocale(LC_MESSAGES, NULL)))
         setlocale(LC_ALL, "C.UTF-8");
     setlocale(LC_NUMERIC, "C");
     const char *language = getenv("LANGUAGE");
-    if (is_plain(asked))
-        unsetenv("LANGUAGE"); /* as gettext has it: no translation in the C locale, not even in C.UTF-8 */
-    else if (!language || !*language)
+    if (is_c(asked))
+        unsetenv("LANGUAGE"); /* or it would count, now that the locale is C.UTF-8 */
+    else if (!names_no_language(asked) && (!language || !*language))
         setenv("LANGUAGE", asked, 1);
     language = getenv("LANGUAGE");
     french = language && strncmp(language, "fr", 2) == 0;

@@ -71,10 +71,27 @@ static int finish_here(struct pup_run *run, bool write, int code)
     return pup_run_fault(run, err);
 }
 
+static void wait_a_little(void)
+{
+    const struct timespec pause = {0, 100000000};
+    nanosleep(&pause, NULL);
+}
+
+/* A store that is being rewritten is there again in a moment. */
+static enum pup_err open_patiently(const struct pup_home *home, struct pup_opened *opened)
+{
+    enum pup_err err = pup_home_open(home, opened);
+    for (int i = 0; i < TRIES && err == PUP_ERR_BUSY; i++) {
+        wait_a_little();
+        err = pup_home_open(home, opened);
+    }
+    return err;
+}
+
 static int run_in_transaction(struct pup_run *run, bool write)
 {
     struct pup_opened opened;
-    enum pup_err err = pup_home_open(run->home, &opened);
+    enum pup_err err = open_patiently(run->home, &opened);
     if (err == PUP_ERR_NOT_FOUND) {
         pup_say(run->said, PUP_SAY_ERROR,
                 N_("There is no server home in %s. Make one with \"pupitred init\", or choose it with --home."),
@@ -129,14 +146,13 @@ static bool run_in_server(struct pup_run *run, int *code)
 /* Through the server if one listens; else under the shared lock, which keeps a server from starting meanwhile. */
 static int run_writing(struct pup_run *run)
 {
-    const struct timespec pause = {0, 100000000};
     for (int i = 0; i < TRIES; i++) {
         int code, lock;
         if (run_in_server(run, &code))
             return code;
         enum pup_err err = pup_home_exists(run->home) ? pup_home_lock(run->home, false, &lock) : PUP_ERR_NOT_FOUND;
         if (err == PUP_ERR_BUSY) {
-            nanosleep(&pause, NULL);
+            wait_a_little();
             continue;
         }
         if (err && err != PUP_ERR_NOT_FOUND)

@@ -8,6 +8,7 @@
 struct making {
     const char *name, *host;
     struct pup_hash fingerprint;
+    bool misnamed; /* name or host are not what they must be */
 };
 
 static enum pup_err fill_store(struct pup_store *store, struct making *making)
@@ -24,6 +25,8 @@ static enum pup_err fill_store(struct pup_store *store, struct making *making)
     err = pup_authority_create(making->name, making->host, receipt_key, &authority);
     if (!err)
         err = pup_ledger_create(txn, &incarnation);
+    else
+        making->misnamed = err == PUP_ERR_INVALID;
     if (!err)
         err = pup_authority_save(txn, &authority);
     if (!err)
@@ -68,28 +71,27 @@ static int say_made(struct pup_run *run, const struct making *making)
 static int run_init(struct pup_run *run)
 {
     const char *const *values = run->arguments->values;
-    struct making making = {values[PUP_OPTION_NAME], values[PUP_OPTION_HOST], {{0}}};
+    struct making making = {.name = values[PUP_OPTION_NAME], .host = values[PUP_OPTION_HOST]};
     if (!making.name || !making.host) {
         pup_say(run->said, PUP_SAY_ERROR,
                 N_("Say what the home is called and where clients will find it: pupitred init --name N --host H."));
         return EX_USAGE;
     }
     enum pup_err err = pup_home_install(run->home, fill, &making);
-    switch (err) {
-    case PUP_OK:
+    if (!err)
         return say_made(run, &making);
-    case PUP_ERR_EXISTS:
-        pup_say(run->said, PUP_SAY_ERROR, N_("There is a server home in %s already; nothing was changed."),
-                run->home->path);
-        return EX_CANTCREAT;
-    case PUP_ERR_INVALID:
+    if (making.misnamed) {
         pup_say(
             run->said, PUP_SAY_ERROR,
             N_("The name must be text of 1 to 128 bytes, and the host \"name\", \"name:port\" or \"[address]:port\"."));
         return EX_DATAERR;
-    default:
-        return pup_run_fault(run, err);
     }
+    if (err == PUP_ERR_EXISTS) {
+        pup_say(run->said, PUP_SAY_ERROR, N_("There is a server home in %s already; nothing was changed."),
+                run->home->path);
+        return EX_CANTCREAT;
+    }
+    return pup_run_fault(run, err);
 }
 
 const struct pup_command pup_command_init = {

@@ -176,6 +176,7 @@ def wrong_use():
         home.refused(USAGE, '--ttl', 'status', '--ttl', '3h')
         home.refused(USAGE, 'missing', 'grant', 'riou')
         home.refused(USAGE, 'too many', 'compact', 'now')
+        home.refused(USAGE, '--home DIR', 'status', '--home', '')
         done = home('--home', str(home.folder / 'else'), 'status', ok=(NOINPUT,))
         check('else' in done.stderr, 'options may stand before the command', done)
         check(home('--version').stdout.startswith('pupitred '))
@@ -211,9 +212,21 @@ def french_through_the_server():
         home.start()
         said = home('membre', 'ajouter', 'castel', '--name', 'Anne Castel', language='fr_FR.UTF-8').stdout
         check(said == 'Le membre castel (Anne Castel) est ajouté.\n', said)
+        check('command: member --name=Anne Castel -- ajouter castel' in home.log(), home.log())
         check('is added' in home('member', 'add', 'morel', '--name', 'Paul Morel').stdout)
         check('coordinat' in home('accorder', 'castel', 'V', 'coordinator', language='fr_FR.UTF-8').stdout)
         check('appareil' in home('révoquer', 'abcd', language='fr_FR.UTF-8', ok=(NOINPUT,)).stderr)
+
+
+def the_language_that_was_asked_for():
+    with Home() as home:
+        for variables, french in (({}, False), ({'LANG': 'fr_FR.UTF-8'}, True), ({'LANG': 'fr'}, True), ({'LC_ALL': 'C', 'LANG': 'fr_FR'}, False),
+                                  ({'LC_MESSAGES': 'fr_FR.UTF-8', 'LANG': 'de_DE'}, True), ({'LANG': 'de_DE.UTF-8'}, False),
+                                  ({'LANGUAGE': 'fr', 'LANG': 'C'}, False), ({'LANGUAGE': 'fr:en', 'LANG': 'C.UTF-8'}, True),
+                                  ({'LANGUAGE': 'en', 'LANG': 'fr_FR.UTF-8'}, False)):
+            env = {k: v for k, v in home.env('C').items() if not k.startswith('L')}
+            said = run([PUPITRED, '--help'], env={**env, **variables}).stdout
+            check(said.startswith('Usage :') == french, variables, said[:40])
 
 
 def no_catalogue_is_no_failure():
@@ -528,7 +541,7 @@ def a_full_disk_is_survived():
 
 if __name__ == '__main__':
     main([init_makes_a_private_home, nothing_works_without_a_home, people_and_roles, people_and_roles_through_the_server, wrong_use,
-          hostile_text_is_escaped, help_in_both_languages, french_through_the_server, no_catalogue_is_no_failure, one_server_a_home,
+          hostile_text_is_escaped, help_in_both_languages, french_through_the_server, the_language_that_was_asked_for, no_catalogue_is_no_failure, one_server_a_home,
           many_commands_at_once, admin_socket_takes_only_requests, strangers_are_told_or_cut, full_backup_and_restore,
           restore_from_the_authority_alone, restore_refuses_what_is_no_backup, verify_notices_damage, compact_while_serving,
           erase_leaves_no_bytes, erase_through_the_server, a_failing_disk_ends_the_server, a_full_disk_is_survived])
