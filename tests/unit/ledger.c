@@ -296,6 +296,11 @@ static void a_grant_recognises_the_person_known_before(void **state)
     struct pup_id now = pup_person_id("V", "lucie");
     const struct pup_value *into = pup_register_value(pup_record_register(&record, PUP_FIELD_MERGED_INTO));
     assert_true(pup_id_equal(&into->ref, &now));
+    uint64_t seq = world_state(world, "V/team").seq;
+    txn = world_begin(world);
+    assert_int_equal(pup_people_granted(&world->ledger, txn, world->now_ms, "lucie", "V"), PUP_OK);
+    world_commit(txn);
+    assert_int_equal(world_state(world, "V/team").seq, seq); /* all is there already */
     world_verify(world, "V/team");
 }
 

@@ -343,6 +343,29 @@ static void verify_records(struct world *world, struct pup_txn *txn, const char 
     assert_memory_equal(sum.bytes, standing->state.bytes, 32);
 }
 
+/* Records in the order of their last touch: each once, under the place its row names. */
+static void verify_order(struct pup_txn *txn, const char *space, const struct pup_space_state *standing)
+{
+    struct pup_key prefix, record;
+    struct pup_cursor *cursor;
+    struct pup_span key, value;
+    uint64_t count = 0;
+    pup_key_start(&prefix);
+    pup_key_text(&prefix, space);
+    assert_int_equal(pup_cursor_open(txn, PUP_TABLE_TOUCHED, &cursor), PUP_OK);
+    enum pup_err err = pup_cursor_seek(cursor, pup_key_span(&prefix), &key, NULL);
+    while (err == PUP_OK && pup_key_has_prefix(key, pup_key_span(&prefix))) {
+        record = prefix;
+        pup_key_bytes(&record, key.data + prefix.len + 8, 16);
+        assert_int_equal(pup_txn_get(txn, PUP_TABLE_RECORDS, pup_key_span(&record), &value), PUP_OK);
+        assert_memory_equal(value.data, key.data + prefix.len, 8);
+        count++;
+        err = pup_cursor_next(cursor, &key, NULL);
+    }
+    pup_cursor_close(cursor);
+    assert_int_equal(count, standing->records);
+}
+
 void world_verify(struct world *world, const char *space)
 {
     struct pup_txn *txn;
@@ -350,6 +373,7 @@ void world_verify(struct world *world, const char *space)
     assert_int_equal(pup_store_begin(world->store, false, &txn), PUP_OK);
     verify_chain(world, txn, space, &standing);
     verify_records(world, txn, space, &standing);
+    verify_order(txn, space, &standing);
     pup_txn_abort(txn);
 }
 

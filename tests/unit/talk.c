@@ -68,20 +68,21 @@ static void hear(struct talk *talk)
     }
 }
 
+/* As the shell does: what there is to say goes out first, then what waited in the input is taken. */
 void talk_settle(struct talk *talk)
 {
     bool busy = true;
     while (busy) {
         busy = run_jobs(talk);
-        if (pup_session_wants_input(talk->session)) {
-            pup_session_feed(talk->session, talk->now, talk->world->now_ms, &talk->input);
-            busy = true;
-        }
         struct pup_span out = pup_session_output(talk->session);
         busy |= out.len > 0;
         assert_int_equal(pup_buf_put(&talk->inbox, out), PUP_OK);
         pup_session_consume(talk->session, out.len);
         hear(talk);
+        if (pup_session_wants_input(talk->session)) {
+            pup_session_feed(talk->session, talk->now, talk->world->now_ms, &talk->input);
+            busy = true;
+        }
     }
 }
 
