@@ -22,10 +22,15 @@ static enum pup_err judge_kind(const struct judging *judging, const struct judge
     enum pup_compartment compartment = judging->space.compartment;
     bool lives_here = judged->kind == NULL || judged->kind->compartment == compartment ||
                       (compartment == PUP_PARTNERS && has_copies_for_partners(judged->part->kind));
-    if (!lives_here || (judged->held && judged->record.kind != judged->part->kind)) {
+    bool elsewhere = false;
+    enum pup_err err = PUP_OK;
+    if (!judged->held) { /* ids are random: nobody meets another space's by chance, and a double could pass for it */
+        err = ledger_holds_elsewhere(judging->txn, &judging->edit->space, &judged->part->record, &elsewhere);
+    }
+    if (!lives_here || elsewhere || (judged->held && judged->record.kind != judged->part->kind)) {
         *reason = PUP_REASON_KIND;
     }
-    return PUP_OK;
+    return err;
 }
 
 /* ---- types and operations ---- */

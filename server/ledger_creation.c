@@ -51,15 +51,42 @@ static enum pup_err has_creation(struct pup_txn *txn, struct pup_arena *arena, c
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 
-enum pup_err ledger_creates(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
-                            const struct pup_part *part, bool held, bool *creates)
+enum pup_err ledger_creates_first(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
+                                  const struct pup_part *part, bool held, bool *first)
 {
-    *creates = part->seen.count == 0;
-    if (!*creates || !held || is_made_by_rule(part)) {
+    *first = part->seen.count == 0;
+    if (!*first || !held) {
         return PUP_OK;
     }
     bool found;
     enum pup_err err = has_creation(txn, arena, space, &part->record, &found);
-    *creates = !found;
+    *first = !found;
     return err;
+}
+
+enum pup_err ledger_creates(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
+                            const struct pup_part *part, bool held, bool *creates)
+{
+    if (part->seen.count == 0 && is_made_by_rule(part)) {
+        *creates = true;
+        return PUP_OK;
+    }
+    return ledger_creates_first(txn, arena, space, part, held, creates);
+}
+
+enum pup_err ledger_holds_elsewhere(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *record,
+                                    bool *elsewhere)
+{
+    struct pup_key key;
+    struct pup_walk walk;
+    struct pup_span rest, value;
+    struct pup_space at = {0};
+    pup_key_start(&key);
+    pup_key_bytes(&key, record->bytes, sizeof record->bytes);
+    enum pup_err err = pup_walk_open(&walk, txn, PUP_TABLE_HISTORY, &key);
+    err = err == PUP_OK ? pup_walk_next(&walk, &rest, &value) : err;
+    err = err == PUP_OK ? pup_key_take_text(&rest, at.name, sizeof at.name) : err;
+    pup_walk_close(&walk);
+    *elsewhere = err == PUP_OK && !pup_space_equal(&at, space);
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }

@@ -11,9 +11,7 @@
 
 enum {
     /* What taking one edit may cost in memory; an edit that would cost more is refused as too large. */
-    LEDGER_BUDGET = 96 * 1024 * 1024,
-    /* Entries and records are sent whole in one message: room for the rest of it. */
-    LEDGER_ITEM_MAX = PUP_MESSAGE_MAX - 8 * 1024
+    LEDGER_BUDGET = 96 * 1024 * 1024
 };
 
 /* What became of an edit, for ever. */
@@ -45,6 +43,13 @@ enum pup_err ledger_record_bytes(struct pup_txn *txn, const struct pup_space *sp
  * may have touched before its creation came back). */
 enum pup_err ledger_creates(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
                             const struct pup_part *part, bool held, bool *creates);
+/* The same without the rules: whether it is the one that its author owns the record by. Who follows a rule when the
+ * record is there already creates it again, but must not become the owner of what others made. */
+enum pup_err ledger_creates_first(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
+                                  const struct pup_part *part, bool held, bool *first);
+/* Whether a record of that id lies in another space than that one. */
+enum pup_err ledger_holds_elsewhere(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *record,
+                                    bool *elsewhere);
 
 /* An edit about to enter the ledger. Everything is borrowed. */
 struct ledger_draft {

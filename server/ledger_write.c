@@ -10,6 +10,8 @@
 #include "server/owners.h"
 #include "server/roster_priv.h"
 
+enum { ENTRY_REST = 1024 }; /* what an entry holds besides its edit and products, and more */
+
 /* ---- bases of texts ---- */
 
 static bool find_base(void *context, const struct pup_id *record, uint32_t field, const struct pup_hash *commitment,
@@ -39,7 +41,7 @@ static void salt_products(struct preparing *preparing, size_t before, size_t aft
     for (size_t i = before; i < after; i++) {
         struct pup_product product = preparing->products[i];
         size_t len = product.text.text.len + 128;
-        if (preparing->item + len > LEDGER_ITEM_MAX) {
+        if (preparing->item + len > PUP_ENTRY_MAX - ENTRY_REST) {
             continue;
         }
         preparing->item += len;
@@ -103,9 +105,6 @@ static enum pup_err prepare_part(struct preparing *preparing, size_t index)
     }
     err = err == PUP_OK && record.erasure_count > 0 ? blank_incoming(preparing, &record) : err;
     err = err == PUP_OK ? pup_record_pack(preparing->arena, &record, &touched->canonical) : err;
-    if (err == PUP_OK && touched->canonical.len > LEDGER_ITEM_MAX) {
-        err = PUP_ERR_LIMIT;
-    }
     prepared->outcome = outcome > prepared->outcome ? outcome : prepared->outcome;
     return err;
 }
@@ -205,8 +204,8 @@ static enum pup_err put_record(struct writing *writing, size_t index)
     pup_hash_add(&writing->state.state, &term);
     writing->state.records += !touched->held;
     /* Asked before the history names this very edit. */
-    err = err == PUP_OK ? ledger_creates(writing->txn, writing->arena, &writing->draft->edit->space, part,
-                                         touched->held, &writing->created[index])
+    err = err == PUP_OK ? ledger_creates_first(writing->txn, writing->arena, &writing->draft->edit->space, part,
+                                               touched->held, &writing->created[index])
                         : err;
     return err == PUP_OK ? put_history(writing, part) : err;
 }

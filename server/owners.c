@@ -62,10 +62,15 @@ static enum pup_err step(struct pup_txn *txn, struct pup_arena *arena, const str
     struct pup_space space;
     struct pup_record record;
     *merged = false;
-    enum pup_err err = space_of_record(txn, person, &space);
+    /* A derived id says whose it is by itself, whatever anybody wrote into a record of that id. */
+    enum pup_err err = login_of_derived(txn, person, login);
+    if (err != PUP_ERR_NOT_FOUND) {
+        return err;
+    }
+    err = space_of_record(txn, person, &space);
     err = err == PUP_OK ? pup_ledger_record(txn, arena, &space, person, &record, NULL) : err;
     if (err != PUP_OK) {
-        return err == PUP_ERR_NOT_FOUND ? login_of_derived(txn, person, login) : err;
+        return err;
     }
     const struct pup_value *named = visible(&record, PERSON_LOGIN);
     if (record.kind == PUP_KIND_PERSON && named != NULL && named->type == PUP_VALUE_TEXT && named->text.len > 0 &&
@@ -76,7 +81,7 @@ static enum pup_err step(struct pup_txn *txn, struct pup_arena *arena, const str
     }
     const struct pup_value *into = visible(&record, PUP_FIELD_MERGED_INTO);
     if (record.kind != PUP_KIND_PERSON || into == NULL || into->type != PUP_VALUE_REFERENCE) {
-        return login_of_derived(txn, person, login); /* its login may have been erased */
+        return PUP_ERR_NOT_FOUND;
     }
     *next = into->ref;
     *merged = true;

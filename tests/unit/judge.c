@@ -158,11 +158,30 @@ static void creating_again_is_changing(void **state)
     part.record = pup_id_derived(rule, 1);
     assert_int_equal(judge(world, &world->anne, "V/team", &part), PUP_REASON_NONE);
     assert_int_equal(judge(world, &world->paul, "V/team", &part), PUP_REASON_NONE);
+    /* … but only the first owns it: else whoever pretends to follow a rule would own all that rules made. */
+    assert_int_equal(
+        one(world, &world->paul, "V/team", &part.record, PUP_KIND_MEETING, world_put_text(MEETING_TITLE, "À moi")),
+        PUP_REASON_RIGHTS);
     part.record = pup_person_id("V", "anne");
     part.kind = PUP_KIND_PERSON;
     title = world_put_text(PERSON_PHONE, "01");
     part.changes = &title; /* sealing made it point to a copy */
     assert_int_equal(judge(world, &world->paul, "V/team", &part), PUP_REASON_RIGHTS);
+}
+
+/* A record of somebody's id in another space must not pass for hers. */
+static void a_double_in_another_space(void **state)
+{
+    struct world *world = *state;
+    struct pup_id anne = pup_person_id("V", "anne");
+    struct pup_change name = world_put_text(1, "Anne");
+    struct pup_part part = {.record = anne, .kind = PUP_KIND_PERSON, .changes = &name, .change_count = 1};
+    assert_int_equal(judge(world, &world->paul, "A+V/team", &part), PUP_REASON_KIND);
+    struct pup_id meeting =
+        created(world, &world->anne, "V/team", PUP_KIND_MEETING, world_put_text(MEETING_TITLE, "Staff"));
+    struct pup_change title = world_put_text(MEETING_TITLE, "Double");
+    part = (struct pup_part){.record = meeting, .kind = PUP_KIND_MEETING, .changes = &title, .change_count = 1};
+    assert_int_equal(judge(world, &world->paul, "A+V/team", &part), PUP_REASON_KIND);
 }
 
 static void who_is_or_was_responsible_may_change(void **state)
@@ -334,6 +353,7 @@ int main(void)
         T(the_login_and_erasing_are_the_servers_alone),
         T(who_contributes_changes_her_own),
         T(creating_again_is_changing),
+        T(a_double_in_another_space),
         T(who_is_or_was_responsible_may_change),
         T(some_states_are_reserved),
         T(hr_records_belong_to_the_person_of_their_space),
