@@ -153,7 +153,7 @@ static int element_of(struct pup_context *context, struct pup_txn *txn, const st
     const struct pup_set *set = pup_record_set(draft->before, assignment->field->number);
     size_t present = 0;
     const struct pup_value *element = present_by_name(set, typed, &present);
-    if (present == 1 && assignment->op != PUP_ASSIGN_MORE) {
+    if (element != NULL && present == 1 && assignment->op != PUP_ASSIGN_MORE) {
         *value = *element;
         return EX_OK;
     }
@@ -167,7 +167,7 @@ static int element_of(struct pup_context *context, struct pup_txn *txn, const st
 }
 
 /* Cuts at `separator`, trims, drops what is empty. Array in the arena. */
-static struct pup_span *cut(struct pup_arena *arena, struct pup_span text, char separator, size_t *count)
+static struct pup_span *cut(struct pup_arena *arena, struct pup_span text, uint8_t separator, size_t *count)
 {
     size_t most = 1;
     for (size_t i = 0; i < text.len; i++) {
@@ -233,7 +233,10 @@ static int assign_set(struct pup_context *context, struct pup_txn *txn, const st
     const struct pup_set *set = pup_record_set(draft->before, assignment->field->number);
     struct pup_span *names = names_of(context, txn, assignment, draft, &count);
     struct pup_value *values = pup_arena_array(&context->arena, count, sizeof *values);
-    int code = names == NULL || values == NULL ? pup_fail_err(PUP_ERR_MEMORY) : EX_OK;
+    int code = EX_OK;
+    if (names == NULL || values == NULL) {
+        return pup_fail_err(PUP_ERR_MEMORY);
+    }
     for (size_t i = 0; code == EX_OK && i < count; i++) {
         code = element_of(context, txn, assignment, draft, names[i], &values[i]);
         if (code != EX_OK || in_values(values, i, &values[i])) {

@@ -44,7 +44,7 @@ int pup_home_choose(struct pup_context *context)
     if (strlen(home) >= sizeof context->home) {
         return pup_fail(EX_USAGE, _("the name of the data folder is too long"));
     }
-    strcpy(context->home, home);
+    memcpy(context->home, home, strlen(home) + 1);
     return EX_OK;
 }
 

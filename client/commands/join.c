@@ -49,7 +49,7 @@ int pup_command_join(struct pup_context *context, int count, char **words)
         return code;
     }
     if (gethostname(device, sizeof device - 1) != 0) {
-        strcpy(device, "pupitre");
+        snprintf(device, sizeof device, "pupitre");
     }
     enum pup_err err = pup_sync_join(&context->replica, pup_span_of(words[0]), device, &refusal);
     if (err != PUP_OK) {
@@ -71,7 +71,7 @@ int pup_command_join(struct pup_context *context, int count, char **words)
 int pup_command_server(struct pup_context *context, int count, char **words)
 {
     struct pup_txn *txn = NULL;
-    struct pup_profile profile;
+    struct pup_profile profile = {.port = 0};
     if (count > 1) {
         return pup_fail(EX_USAGE, _("give one address: pupitre server HOST:PORT"));
     }

@@ -133,7 +133,7 @@ static void tell(struct pup_context *context, const struct pup_listing *listing)
 static const uint32_t *columns_of(const struct pup_kind_def *kind, uint32_t room[8])
 {
     size_t count = 0;
-    for (; kind->columns[count] != 0 && count < 6; count++) {
+    for (; count < 6 && kind->columns[count] != 0; count++) {
         room[count] = kind->columns[count];
     }
     room[count++] = PUP_FIELD_STATE;

@@ -23,7 +23,8 @@ static bool plain_number(struct pup_span cell)
 
 bool pup_csv_needs_apostrophe(struct pup_span cell)
 {
-    return cell.len > 0 && memchr("=+-@\t\r", cell.data[0], 6) != NULL && !plain_number(cell);
+    static const uint8_t starts[] = {'=', '+', '-', '@', '\t', '\r'};
+    return cell.len > 0 && memchr(starts, cell.data[0], sizeof starts) != NULL && !plain_number(cell);
 }
 
 static enum pup_err write_cell(FILE *out, struct pup_span cell)

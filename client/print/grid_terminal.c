@@ -5,7 +5,7 @@
 #include "client/print/grid_priv.h"
 #include "common/base/text.h"
 
-enum { WRAP_LEAST = 12 }; /* columns that a wrapped cell always gets */
+enum { WRAP_LEAST = 12 }; /* columns that a wrapped cell may count on */
 
 static int column_flags(unsigned flags)
 {
@@ -130,7 +130,11 @@ static enum pup_err cut_column(struct libscols_table *table, size_t at, size_t w
             return PUP_ERR_MEMORY;
         }
         cut_lines(text, width);
-        scols_line_refer_data(scols_table_get_line(table, row), at, text); /* the line owns it now */
+        int refused = scols_line_set_data(scols_table_get_line(table, row), at, text);
+        free(text);
+        if (refused != 0) {
+            return PUP_ERR_MEMORY;
+        }
     }
     return PUP_OK;
 }

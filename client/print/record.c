@@ -27,7 +27,7 @@ struct pup_span pup_contest_cell(struct pup_arena *arena, const struct pup_print
         return pup_span_of(value->integer != 0 ? _("keep the record") : _("remove the record"));
     }
     struct pup_buf buf;
-    pup_buf_init(&buf, PUP_LONGTEXT_MAX * 2);
+    pup_buf_init(&buf, (size_t)PUP_LONGTEXT_MAX * 2);
     struct pup_span cell = pup_span_of(_("(empty)"));
     const struct pup_field_def *def = kind == NULL ? NULL : pup_schema_field(kind, field);
     if (pup_value_show(&buf, printer, def, value) == PUP_OK && pup_buf_len(&buf) > 0) {
