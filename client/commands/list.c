@@ -89,6 +89,19 @@ static size_t lay_columns(struct pup_context *context, const struct pup_listing 
     return count;
 }
 
+/* On a terminal with a sign behind it: ! contested (explained below the table), * not sent yet. */
+static const char *show_id(struct pup_context *context, struct pup_txn *txn, const struct pup_listing_row *row,
+                           char room[PUP_ID_TEXT + 3])
+{
+    bool terminal = context->printer.terminal;
+    pup_id_show(&context->printer, &row->id, terminal ? pup_view_short_length(txn, &row->id) : 0, room);
+    if (terminal && (row->contested || row->unsent)) {
+        size_t len = strlen(room);
+        memcpy(room + len, row->contested ? " !" : " *", 3);
+    }
+    return room;
+}
+
 static enum pup_err print_rows(struct pup_context *context, struct pup_txn *txn, const struct pup_listing *listing,
                                struct pup_grid *grid, size_t columns)
 {
@@ -96,12 +109,11 @@ static enum pup_err print_rows(struct pup_context *context, struct pup_txn *txn,
     enum pup_err err = PUP_OK;
     for (size_t i = 0; err == PUP_OK && i < listing->count; i++) {
         const struct pup_listing_row *row = &listing->rows[i];
-        char id[PUP_ID_TEXT + 1];
-        size_t len = context->printer.terminal ? pup_view_short_length(txn, &row->id) : 0;
-        cells[0] = pup_span_of(pup_id_show(&context->printer, &row->id, len, id));
+        char id[PUP_ID_TEXT + 3];
+        cells[0] = pup_span_of(show_id(context, txn, row, id));
         memcpy(cells + 1, row->cells, (columns - 2) * sizeof *cells);
         cells[columns - 1] = row->space;
-        err = pup_grid_row(grid, cells, row->warn ? PUP_TONE_WARN : PUP_TONE_PLAIN);
+        err = pup_grid_row(grid, cells, row->contested || row->unsent ? PUP_TONE_WARN : PUP_TONE_PLAIN);
     }
     return err;
 }
@@ -116,11 +128,24 @@ static int print_table(struct pup_context *context, struct pup_txn *txn, const s
     return pup_fail_err(err != PUP_OK ? err : ended);
 }
 
+static bool some_contested(const struct pup_listing *listing)
+{
+    for (size_t i = 0; i < listing->count; i++) {
+        if (listing->rows[i].contested) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void tell(struct pup_context *context, const struct pup_listing *listing)
 {
     if (context->printer.terminal && listing->count == 0) {
         pup_note(_("nothing here fits; to add one: pupitre add %s"),
                  context->language == PUP_FRENCH ? listing->kind->nom : listing->kind->id);
+    }
+    if (context->printer.terminal && some_contested(listing)) {
+        pup_note("%s", _("! contested: pupitre conflicts"));
     }
     if (context->printer.terminal && listing->put_away > 0) {
         pup_note(ngettext("%zu more is out of use (--all shows it)", "%zu more are out of use (--all shows them)",

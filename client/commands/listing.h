@@ -11,7 +11,7 @@ struct pup_listing_row {
     struct pup_span json;   /* the JSON form */
     struct pup_id id;
     struct pup_span space;
-    bool warn; /* contested or not sent yet */
+    bool contested, unsent;
 };
 
 enum pup_listing_scope {

@@ -2,6 +2,7 @@
 #include "client/commands/commands.h"
 #include "client/commands/place.h"
 #include "client/commands/say.h"
+#include "client/commands/words.h"
 #include "client/contest.h"
 #include "client/print/grid.h"
 #include "client/print/json.h"
@@ -115,18 +116,23 @@ static enum pup_err print_spaces(struct pup_context *context, const struct glanc
     struct pup_column columns[] = {{"space", _("Space"), 0},
                                    {"records", _("Records"), PUP_COLUMN_RIGHT | PUP_COLUMN_NUMBER},
                                    {"seq", _("Edits"), PUP_COLUMN_RIGHT | PUP_COLUMN_NUMBER},
+                                   {"right", _("You may"), 0},
                                    {"state", _("Fingerprint"), 0}};
-    struct pup_grid *grid = pup_grid_new(&context->printer, columns, 4);
+    struct pup_grid *grid = pup_grid_new(&context->printer, columns, 5);
     enum pup_err err = grid == NULL ? PUP_ERR_MEMORY : PUP_OK;
     for (size_t i = 0; err == PUP_OK && i < glance->count; i++) {
         const struct pup_space_row *row = &glance->spaces[i];
         char records[24], seq[24], state[65];
+        if (context->printer.terminal && row->seq == 0 && row->records == 0) {
+            continue; /* nothing there yet: not worth a line of a glance */
+        }
         snprintf(records, sizeof records, "%llu", (unsigned long long)row->records);
         snprintf(seq, sizeof seq, "%llu", (unsigned long long)row->seq);
         pup_hash_text(&row->state, state);
         state[context->printer.terminal ? 12 : 64] = '\0';
+        const char *right = context->printer.terminal ? pup_rights_words(row->rights) : pup_rights_id(row->rights);
         struct pup_span cells[] = {pup_span_of(row->space.name), pup_span_of(records), pup_span_of(seq),
-                                   pup_span_of(state)};
+                                   pup_span_of(right), pup_span_of(state)};
         err = pup_grid_row(grid, cells, row->damaged || row->building ? PUP_TONE_WARN : PUP_TONE_PLAIN);
     }
     enum pup_err ended = pup_grid_end(grid);

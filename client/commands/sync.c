@@ -3,6 +3,7 @@
 #include "client/commands/commands.h"
 #include "client/commands/reach.h"
 #include "client/commands/say.h"
+#include "client/contest.h"
 #include "client/print/json.h"
 
 const struct pup_option pup_sync_options_given[] = {
@@ -41,7 +42,29 @@ static enum pup_err print_json(struct pup_context *context, const struct pup_syn
     return pup_json_end(json);
 }
 
-static void warn(const struct pup_sync_report *report)
+static bool count_contests(void *count, const struct pup_view *view)
+{
+    *(size_t *)count += pup_contest_count(&view->record);
+    return true;
+}
+
+/* Whoever disagrees, everybody who may settle it is told. */
+static void warn_contested(struct pup_context *context)
+{
+    struct pup_txn *txn = NULL;
+    size_t count = 0;
+    if (pup_store_begin(context->replica.store, false, &txn) == PUP_OK) {
+        pup_view_each(txn, NULL, 0, count_contests, &count);
+        pup_txn_abort(txn);
+    }
+    if (count > 0) {
+        pup_note(ngettext("%zu field is contested; to see and settle: pupitre conflicts",
+                          "%zu fields are contested; to see and settle: pupitre conflicts", count),
+                 count);
+    }
+}
+
+static void warn(struct pup_context *context, const struct pup_sync_report *report)
 {
     if (report->restored) {
         pup_note(_("the server was restored from a backup; what it had lost was sent again"));
@@ -54,11 +77,7 @@ static void warn(const struct pup_sync_report *report)
     if (report->disk_full_there) {
         pup_note(_("the server's disk is full: your edits stay here until it has room; warn its administrator"));
     }
-    if (report->contested > 0) {
-        pup_note(ngettext("%llu edit is contested; to see and settle: pupitre conflicts",
-                          "%llu edits are contested; to see and settle: pupitre conflicts", report->contested),
-                 (unsigned long long)report->contested);
-    }
+    warn_contested(context);
     if (report->refused > 0) {
         pup_note(ngettext("%llu edit was refused and is kept; to see why: pupitre refused",
                           "%llu edits were refused and are kept; to see why: pupitre refused", report->refused),
@@ -96,7 +115,7 @@ static void on_change(void *data, const struct pup_sync_report *report)
         print_json(context, report, 0, 0, 0);
     } else {
         print_text(report);
-        warn(report);
+        warn(context, report);
     }
     fflush(stdout);
 }
@@ -131,6 +150,6 @@ int pup_command_sync(struct pup_context *context, int count, char **words)
         return pup_fail_err(print_json(context, &result.report, result.bytes_out, result.bytes_in, result.ms));
     }
     print_text(&result.report);
-    warn(&result.report);
+    warn(context, &result.report);
     return EX_OK;
 }

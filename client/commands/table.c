@@ -85,7 +85,8 @@ const struct pup_command pup_command_table[] = {
      NULL},
     {"history", "historique", pup_command_history, PUP_NEEDS_MEMBER, N_("who changed what in a record, oldest first"),
      N_("ID"),
-     N_("Works without the server, with what this device has kept.\n"
+     N_("Works without the server, with what this device has kept; older changes are asked of the server when it "
+        "answers.\n"
         "\n"
         "Examples:\n"
         "  pupitre history 4k7d\n"

@@ -4,32 +4,9 @@
 #include "client/commands/commands.h"
 #include "client/commands/place.h"
 #include "client/commands/say.h"
+#include "client/commands/words.h"
 #include "client/print/grid.h"
 #include "client/print/json.h"
-#include "common/model/rights.h"
-
-static const char *rights_words(unsigned rights)
-{
-    if (rights & PUP_RIGHT_VALIDATE) {
-        return _("write, validate");
-    }
-    if (rights & PUP_RIGHT_WRITE) {
-        return _("write");
-    }
-    if (rights & PUP_RIGHT_CONTRIBUTE) {
-        return _("contribute");
-    }
-    return rights & PUP_RIGHT_READ ? _("read") : _("kept, to be confirmed");
-}
-
-static const char *rights_id(unsigned rights)
-{
-    return rights & PUP_RIGHT_VALIDATE     ? "validate"
-           : rights & PUP_RIGHT_WRITE      ? "write"
-           : rights & PUP_RIGHT_CONTRIBUTE ? "contribute"
-           : rights & PUP_RIGHT_READ       ? "read"
-                                           : "none";
-}
 
 static const char *structure_name(const struct pup_structure_row *structures, size_t count, const char *code)
 {
@@ -70,7 +47,7 @@ static enum pup_err print_json(struct pup_context *context, const struct desk *d
     for (size_t i = 0; i < desk->space_count; i++) {
         pup_json_object(json);
         pup_json_pair_text(json, "space", pup_span_of(desk->spaces[i].space.name));
-        pup_json_pair_text(json, "right", pup_span_of(rights_id(desk->spaces[i].rights)));
+        pup_json_pair_text(json, "right", pup_span_of(pup_rights_id(desk->spaces[i].rights)));
         pup_json_object_end(json);
     }
     pup_json_array_end(json);
@@ -96,9 +73,10 @@ static enum pup_err print_text(struct pup_context *context, const struct desk *d
     for (size_t i = 0; err == PUP_OK && i < desk->space_count; i++) {
         const struct pup_space_row *row = &desk->spaces[i];
         struct pup_space_parts parts = pup_space_split(&row->space);
-        struct pup_span cells[] = {pup_span_of(row->space.name),
-                                   pup_span_of(structure_name(desk->structures, desk->structure_count, parts.code)),
-                                   pup_span_of(printer->terminal ? rights_words(row->rights) : rights_id(row->rights))};
+        struct pup_span cells[] = {
+            pup_span_of(row->space.name),
+            pup_span_of(structure_name(desk->structures, desk->structure_count, parts.code)),
+            pup_span_of(printer->terminal ? pup_rights_words(row->rights) : pup_rights_id(row->rights))};
         err = pup_grid_row(grid, cells, PUP_TONE_PLAIN);
     }
     enum pup_err ended = pup_grid_end(grid);

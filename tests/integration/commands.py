@@ -231,6 +231,9 @@ def contested_and_settled():
             client.sync()
         newcomer = desk.device('anne.castel')
         check({v['by'] for v in newcomer.conflicts()[0]['values']} == {'maelle.riou', 'anne.castel'}, newcomer.conflicts())
+        check([r['by'] for r in json.loads(newcomer.off('history', other, '--json').stdout)] == [], 'offline there is nothing older')
+        rows = json.loads(newcomer.run('history', other, '--json').stdout)
+        check([r['by'] for r in rows] == ['maelle.riou', 'maelle.riou', 'anne.castel', 'anne.castel'], rows)
 
 
 def refused_and_offered_again():
