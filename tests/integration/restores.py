@@ -145,6 +145,65 @@ def rolled_back_by_hand():
         check(maelle.show(stock)['fields']['quantity'] == 40)
 
 
+def erased_after_a_busy_life():
+    """Sets, contested values and merged texts, erased field by field and whole: the entries still make the records, and an old backup
+    does not bring the values back."""
+    marker = 'Zzyzxquelquechose'
+    with Desk() as desk:
+        desk.structure('V', 'MSP de Valombre')
+        maelle = desk.member('maelle.riou', 'Maëlle Riou', V='coordinator')
+        anne = desk.member('anne.castel', 'Anne Castel', V='leader')
+        for login, name in (('lucie.hamon', 'Lucie Hamon'), ('paul.morel', 'Paul Morel')):
+            desk.admin('member', 'add', login, '--name', name)
+            desk.admin('grant', login, 'V', 'professional')
+        for client in (maelle, anne):
+            client.sync()
+        meeting = maelle.add('meeting', 'type=team', f'title=Réunion {marker}', 'start=2026-03-17 12:30', 'end=2026-03-17 14:00',
+                             'present=hamon,morel', f'minutes=Un {marker} deux trois quatre cinq six.')
+        maelle.sync()
+        anne.sync()
+        anne.edit(meeting, 'present-=hamon', 'present+=castel', f'title=Staff {marker}', f'minutes=Un {marker} deux trois quatre cinq SIX.')
+        maelle.edit(meeting, 'present-=morel', 'present+=riou', f'title=RCP {marker}', f'minutes=UN {marker} deux trois quatre cinq six.')
+        for client in (anne, maelle, anne):
+            client.sync()
+        maelle.edit(meeting, 'present+=hamon')
+        anne.edit(meeting, 'present-=riou')
+        for client in (anne, maelle, anne):
+            client.sync()
+        equal_states(maelle, anne)
+        verified(desk)
+        backup = desk.folder / 'backup'
+        desk.admin('backup', str(backup))
+        for field in ('minutes', 'present', 'title'):
+            desk.admin('erase', meeting, field)
+            verified(desk)
+        for client in (anne, maelle):
+            client.sync()
+        equal_states(maelle, anne)
+        anne.edit(meeting, 'present+=hamon', 'title=Sans nom', 'minutes=Rien.')
+        for client in (anne, maelle):
+            client.sync()
+        equal_states(maelle, anne)
+        verified(desk)
+        desk.admin('erase', meeting)
+        for client in (anne, maelle):
+            client.sync()
+            client.off('compact')
+        verified(desk)
+        before = maelle.states()
+        restore(desk, backup)
+        for client in (anne, maelle, anne, maelle):
+            client.sync()
+        equal_states(maelle, anne)
+        verified(desk)
+        check(before.keys() == maelle.states().keys())
+        desk.admin('compact')
+        for client in (maelle, anne):
+            client.off('compact')
+        for home in (desk.home, maelle.home, anne.home):
+            check(not [p for p in home.rglob('*') if p.is_file() and marker.encode() in p.read_bytes()], 'left in', home)
+
+
 def compacted_while_clients_follow():
     with Desk() as desk:
         desk.structure('V', 'MSP de Valombre')
@@ -173,4 +232,4 @@ def wait(done, seconds=60):
 
 
 if __name__ == '__main__':
-    main([old_backup, authority_alone, enrolled_since_the_backup, rolled_back_by_hand, compacted_while_clients_follow])
+    main([old_backup, authority_alone, enrolled_since_the_backup, rolled_back_by_hand, erased_after_a_busy_life, compacted_while_clients_follow])
