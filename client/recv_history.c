@@ -1,7 +1,7 @@
 /* History: older entries of one record, which were asked for. */
 #include "client/session_priv.h"
 
-enum pup_err recv_history(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
+enum pup_err client_recv_history(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
 {
     const struct pup_msg_history *history = &in->message->history;
     struct session_history *asked = &session->history;
