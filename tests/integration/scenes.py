@@ -69,7 +69,7 @@ def scene_2_one_field_contested():
             check(len(conflicts) == 1 and conflicts[0]['field'] == 'review_due', conflicts)
             values = conflicts[0]['values']
             check([v['value'] for v in values] == ['2026-09-30', '2027-03-12'], values)
-            check({v['by'] for v in values} == {'paul.nedelec', 'anne.castel'} and all(v['at'] for v in values), values)
+            check({v['by'] for v in values} == {'paul.nedelec', 'anne.castel'} and all(v["at"] for v in values), client.login, values)
             check(client.show(protocol)['fields']['review_due'] == '2026-09-30', 'the same visible value everywhere')
         paul.off('resolve', protocol, 'review_due', '--keep', '1')
         for client in (paul, anne, maelle):
