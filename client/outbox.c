@@ -203,6 +203,8 @@ enum pup_err pup_outbox_settle(struct pup_txn *txn, const struct pup_receipt *re
         err = replica_drop(txn, PUP_CLIENT_OUTBOX, &key);
     if (!err && receipt->verdict == PUP_VERDICT_REFUSED)
         err = settle_refused(txn, receipt, before, now_ms);
+    else if (!err && before)
+        err = replica_drop(txn, PUP_CLIENT_DRAWER, &key);
     return err;
 }
 
@@ -222,10 +224,26 @@ static enum pup_err offer(struct pup_txn *txn, uint64_t counter)
     return err;
 }
 
+/* What a life refused that is over now may stand in the ledger of this one, if it comes from a backup made later, or on
+ * another branch: the server says its own verdict once more. */
+static enum pup_err ask_again_of_refused(struct pup_txn *txn, uint64_t held)
+{
+    uint64_t counter = 0;
+    enum pup_err err = PUP_OK;
+    while (!err) {
+        err = next_number(txn, PUP_CLIENT_DRAWER, counter + 1, &counter);
+        if (!err && counter > held)
+            break;
+        if (!err)
+            err = put_in_outbox(txn, counter);
+    }
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
 enum pup_err pup_outbox_offer_again(struct pup_txn *txn, uint64_t held)
 {
     uint64_t counter = held;
-    enum pup_err err = PUP_OK;
+    enum pup_err err = ask_again_of_refused(txn, held);
     while (!err) {
         err = next_number(txn, PUP_CLIENT_OWN, counter + 1, &counter);
         if (!err && counter >= PUP_OWN_FORMER)

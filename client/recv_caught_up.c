@@ -21,7 +21,7 @@ static enum pup_err ask_lost_receipts(struct pup_client_session *session, struct
 static enum pup_err compare(struct pup_client_session *session, const struct pup_id *incarnation,
                             struct pup_space_row *row, const struct pup_wire_head *head)
 {
-    if (replica_stale(row, incarnation)) /* nothing has come back to it: the old copy stays in use */
+    if (replica_stale(row, incarnation))
         return head->seq == 0 ? PUP_OK : PUP_ERR_PROTOCOL;
     if (row->paging || row->seq < head->seq)
         return PUP_ERR_PROTOCOL;
@@ -52,6 +52,27 @@ static enum pup_err take_head(struct pup_client_session *session, struct pup_txn
     return err ? err : entries_prune(txn, &row.space, PRUNE_AT_ONCE);
 }
 
+/* The server told of every space that holds anything: one of another life of which it said nothing is empty now. */
+static enum pup_err empty_untold(struct pup_client_session *session, struct pup_txn *txn,
+                                 const struct pup_id *incarnation)
+{
+    struct pup_space_row *rows;
+    size_t count;
+    enum pup_err err = pup_replica_spaces(txn, &session->arena, &rows, &count);
+    for (size_t i = 0; !err && i < count; i++) {
+        if (rows[i].rights == 0 || rows[i].building || rows[i].paging || !replica_stale(&rows[i], incarnation))
+            continue;
+        err = entries_wipe(txn, &rows[i].space);
+        if (!err)
+            err = replica_build(txn, &rows[i]);
+        if (!err)
+            err = pup_replica_finish_copy(txn, &rows[i]);
+        if (!err)
+            err = pup_replica_put_space(txn, &rows[i]);
+    }
+    return err;
+}
+
 static enum pup_err count_awaited(struct pup_client_session *session, struct pup_txn *txn)
 {
     struct pup_awaited_row *rows;
@@ -70,6 +91,8 @@ enum pup_err client_recv_caught_up(struct pup_client_session *session, struct pu
     enum pup_err err = pup_replica_profile(txn, &profile);
     for (size_t i = 0; !err && i < caught_up->count; i++)
         err = take_head(session, txn, &profile.incarnation, &caught_up->heads[i]);
+    if (!err)
+        err = empty_untold(session, txn, &profile.incarnation);
     if (!err)
         err = ask_lost_receipts(session, txn);
     if (!err)
