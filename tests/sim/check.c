@@ -145,6 +145,10 @@ static void check_refusal(struct sim *sim, const struct sim_edit *edit)
     case PUP_REASON_PERSON:
     case PUP_REASON_COPIED:
         return;
+    case PUP_REASON_SEEN: /* after a restore, a copy of a folder may have said how far its device had come */
+        if (sim->copies > 0 && sim->restores > 0)
+            return;
+        /* fall through */
     default:
         if (edit->author->tainted || is_former(edit))
             return;

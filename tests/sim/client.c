@@ -89,6 +89,7 @@ void sim_client_copy(struct sim_client *client)
     if (!copy)
         return;
     open_replica(copy, sim_store_copy(sim, client->replica.store, PUP_CLIENT_COUNT));
+    sim->copies++;
     copy->device = client->device;
     copy->skew = client->skew;
     copy->tainted = client->tainted = true;
@@ -126,22 +127,25 @@ uint64_t sim_client_outbox(struct sim_client *client)
 
 /* ---- receipts ---- */
 
+/* A later life may take what one that was thrown away had refused; what was taken once is never refused again. */
 static void book(struct sim *sim, struct sim_edit *edit, const struct pup_own_edit *own)
 {
     bool refused = own->verdict == PUP_VERDICT_REFUSED;
     bool news = refused ? !edit->refused : !edit->applied;
+    unsigned before = edit->life;
     for (unsigned life = 0; life <= sim->restores; life++)
         if (pup_id_equal(&sim->lives[life], &own->incarnation))
             edit->life = life;
-    edit->reason = refused ? own->reason : edit->reason;
-    edit->refused = edit->refused || refused;
-    edit->applied = edit->applied || !refused;
     if (news)
         sim_say(sim, "client %u: edit %llu is %s %s", edit->author->number, (unsigned long long)edit->id.counter,
                 pup_verdict_name(own->verdict), refused ? pup_reason_name(own->reason) : "");
-    if (edit->applied && edit->refused && own->reason != PUP_REASON_COPIED)
+    if ((refused && edit->applied && own->reason != PUP_REASON_COPIED) ||
+        (!refused && edit->refused && edit->life == before))
         sim_fault(sim, "edit %llu of client %u was applied, and refused", (unsigned long long)edit->id.counter,
                   edit->author->number);
+    edit->reason = own->reason;
+    edit->refused = refused;
+    edit->applied = !refused;
 }
 
 void sim_client_note(struct sim_client *client)
@@ -177,9 +181,6 @@ static bool is_explained(const struct sim_link *link, enum pup_err err)
         return client->revoked;
     case PUP_ERR_COPIED:
         return client->tainted;
-    case PUP_ERR_PROTOCOL: /* its Hello came too late */
-        return pup_client_session_refusal(link->near) == PUP_REFUSAL_PROTOCOL && !link->admitted &&
-               client->sim->now >= link->opened + SIM_HELLO_MS;
     case PUP_ERR_DENIED:
         return client->sim->restores > 0;
     default:

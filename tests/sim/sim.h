@@ -119,7 +119,7 @@ struct sim {
     struct sim_backup backups[SIM_BACKUPS_MAX];
     size_t backup_count;
     struct pup_id lives[SIM_LIVES_MAX]; /* incarnations; a restore begins the next */
-    unsigned restores, restarts, erasures;
+    unsigned restores, restarts, erasures, copies;
     bool disk_full;
 
     struct sim_roles roles;
