@@ -1,10 +1,8 @@
 #include "server/serve.h"
 
-#include <netdb.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sysexits.h>
 #include <time.h>
@@ -13,13 +11,12 @@
 
 #include "common/base/language.h"
 #include "common/net/tls.h"
-#include "common/wire/invitation.h"
 #include "server/admin_socket.h"
 #include "server/fault.h"
 #include "server/link.h"
+#include "server/serve_listen.h"
 
 enum {
-    BACKLOG = 512,
     RESERVED_FILES = 96, /* descriptors kept for everything but connections, BUSY_BAND included */
     CONNECTIONS_MAX = 16384,
     BUSY_BAND = 32,     /* connections beyond the cap that are still told so in words */
@@ -30,12 +27,12 @@ enum {
     REQUEST_BUDGET = 4 * PUP_ADMIN_FRAME_MAX
 };
 
-/*            a signal                             a signal
- *  RUNNING ------------> STOPPING <------------- (any)
- *     |  ^
- *     v  | the store is open again
- *  PAUSING -----> COMPACTING        everybody is gone, the writer is freed
- */
+/*  RUNNING <──────────────────┐
+ *     │ compact               │ the store is open again
+ *     v                       │
+ *  PAUSING ── all are gone ─> COMPACTING
+ *
+ *  RUNNING, PAUSING ── a signal ─> STOPPING; while COMPACTING it waits for the end of that */
 enum phase { RUNNING, PAUSING, COMPACTING, STOPPING };
 
 struct server {
@@ -439,83 +436,6 @@ static int make_tls(struct server *server)
     return pup_err_exit_code(err);
 }
 
-/* Binds to the first of the host's addresses that will have it. */
-static int bind_to(struct server *server, const char *host, uint16_t port)
-{
-    char service[8];
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *addresses;
-    snprintf(service, sizeof service, "%u", port);
-    if (getaddrinfo(host, service, &hints, &addresses))
-        return UV_EAI_NONAME;
-    int rc = UV_EADDRNOTAVAIL;
-    for (struct addrinfo *address = addresses; address && rc; address = address->ai_next) {
-        rc = uv_tcp_init(&server->loop, &server->listener);
-        if (!rc)
-            rc = uv_tcp_bind(&server->listener, address->ai_addr, 0);
-        if (!rc)
-            rc = uv_listen((uv_stream_t *)&server->listener, BACKLOG, on_connection);
-        if (rc) {
-            uv_close((uv_handle_t *)&server->listener, NULL);
-            uv_run(&server->loop, UV_RUN_NOWAIT);
-        }
-    }
-    freeaddrinfo(addresses);
-    server->listener.data = server;
-    return rc;
-}
-
-/* "ADDR:PORT", "[ADDR]:PORT", ":PORT" (an empty host: every address), "ADDR". False when it is none of these. */
-static bool parse_address(const char *asked, char host[PUP_HOST_MAX + 1], uint16_t *port)
-{
-    const char *colon = strrchr(asked, ':');
-    if (colon && (strchr(asked, ':') == colon || (asked[0] == '[' && colon[-1] == ']'))) {
-        char *end;
-        unsigned long number = strtoul(colon + 1, &end, 10);
-        if (colon[1] < '0' || colon[1] > '9' || *end || number > UINT16_MAX)
-            return false;
-        *port = (uint16_t)number;
-    } else {
-        colon = asked + strlen(asked);
-    }
-    size_t len = (size_t)(colon - asked);
-    bool brackets = len >= 2 && asked[0] == '[' && asked[len - 1] == ']';
-    int written = snprintf(host, PUP_HOST_MAX + 1, "%.*s", (int)(brackets ? len - 2 : len), asked + brackets);
-    return written >= 0 && written <= PUP_HOST_MAX;
-}
-
-/* Without --listen every address, both families where the machine has both. */
-static int listen_where_asked(struct server *server)
-{
-    const char *asked = server->options->listen ? server->options->listen : ":7417";
-    char host[PUP_HOST_MAX + 1];
-    uint16_t port = PUP_PORT_DEFAULT;
-    if (!parse_address(asked, host, &port)) {
-        pup_say(server->said, PUP_SAY_ERROR,
-                N_("\"%s\" is not an address to listen on. Write ADDRESS:PORT, such as 0.0.0.0:7417."), asked);
-        return EX_USAGE;
-    }
-    int rc = bind_to(server, *host ? host : "::", port);
-    if (rc && !*host)
-        rc = bind_to(server, "0.0.0.0", port);
-    if (!rc)
-        return EX_OK;
-    pup_say(server->said, PUP_SAY_ERROR, N_("Cannot listen on %s: %s."), asked, uv_strerror(rc));
-    return EX_UNAVAILABLE;
-}
-
-static void print_address(struct server *server)
-{
-    struct sockaddr_storage address;
-    int len = sizeof address;
-    char host[64] = "?";
-    uv_tcp_getsockname(&server->listener, (struct sockaddr *)&address, &len);
-    bool six = address.ss_family == AF_INET6;
-    uint16_t port = six ? ((struct sockaddr_in6 *)&address)->sin6_port : ((struct sockaddr_in *)&address)->sin_port;
-    uv_ip_name((struct sockaddr *)&address, host, sizeof host);
-    printf(six ? "listening on [%s]:%u\n" : "listening on %s:%u\n", host, ntohs(port));
-    fflush(stdout);
-}
-
 static int start_rest(struct server *server)
 {
     const struct pup_admin_socket_events admin_events = {on_request, on_admin_closed, server};
@@ -545,14 +465,15 @@ static int run(struct server *server)
     if (!code)
         code = make_tls(server);
     if (!code)
-        code = listen_where_asked(server);
+        code = serve_listen(&server->loop, server->options->listen, on_connection, server, &server->listener,
+                            server->said);
     if (!code)
         code = start_rest(server);
     if (code)
         return code;
     pup_log(PUP_LOG_INFO, "serving %s, at most %zu connections", server->opened.authority.name,
             server->connections_max);
-    print_address(server);
+    serve_print_address(&server->listener);
     uv_run(&server->loop, UV_RUN_DEFAULT);
     pup_log(PUP_LOG_INFO, "stopped");
     return EX_OK;
