@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""A session cut once at every byte of both directions, and links that delay, trickle, hang and replay: nothing doubled, nothing lost,
+and of what a cut session sent at most the frame that goes with Hello reaches the server twice.
+
+    cuts.py [--stride N] [--large-stride N] [--seed N] [TEST...]       --stride 1: at every byte"""
+import argparse
+import random
+import sys
+
+from proxy import DOWN, UP, Plan, Proxy
+from week import Week, check, equal_states
+from desk import Desk, main
+
+SETTINGS = argparse.Namespace(stride=211, large_stride=61_000, seed=1)
+EDITS = 3
+WAYS = ('fin', 'rst', 'hang')
+
+
+class Scene:
+    """One who edits through the proxy, and one who edits beside it, so that both directions have something to carry."""
+
+    def __init__(self, desk, proxy):
+        self.desk, self.proxy = desk, proxy
+        desk.structure('V', 'MSP de Valombre')
+        self.maelle = desk.member('maelle.riou', 'Maëlle Riou', V='coordinator')
+        self.anne = desk.member('anne.castel', 'Anne Castel', V='leader')
+        self.week = Week(desk, SETTINGS.seed)
+        self.stock = self.week.new_stock(self.maelle)
+        self.maelle.sync()
+        self.anne.sync()
+        self.maelle.run('server', f'127.0.0.1:{proxy.port}')
+
+    def seq(self):
+        return next(s['seq'] for s in self.desk.status()['spaces'] if s['space'] == 'V/team')
+
+    def edits(self):
+        for _ in range(EDITS):
+            self.week.count_stock(self.maelle, self.stock)
+        self.week.count_stock(self.anne, self.stock)
+        self.anne.sync()
+        return EDITS
+
+    def sync(self, plan):
+        """One sync under that plan; its exit code."""
+        self.proxy.plan = plan
+        code = self.maelle.run('sync', ok=None).returncode
+        self.proxy.settle()
+        self.proxy.plan = Plan()
+        return code
+
+    def cut_once(self, plan, edits, with_hello):
+        """A session cut so, then one that is not: every edit counts once. Returns how many reached the server twice."""
+        made, before = edits(), self.seq()
+        code = self.sync(plan)
+        check(code in (0, 69, 74, 75, 76), plan, 'ended with', code)
+        held = self.seq() - before
+        receipts = made - self.maelle.status()['pending']
+        check(0 <= receipts <= held <= made, plan, receipts, held, made)
+        sent = self.maelle.sync()['sent']
+        self.proxy.let_go()
+        check(self.seq() - before == made, plan, 'taken', self.seq() - before, 'made', made)
+        check(self.maelle.status()['pending'] == 0, plan)
+        twice = sent - (made - held)
+        check(twice <= with_hello, plan, twice, 'edits reached the server twice')
+        return twice
+
+    def lengths(self, edits):
+        """How many bytes an uncut session has, each way."""
+        edits()
+        check(self.sync(Plan()) == 0)
+        return dict(self.proxy.passed)
+
+    def verify(self):
+        self.anne.sync()
+        self.week.verify([self.maelle, self.anne])
+
+
+def at_every_byte(edits, with_hello, stride, scene):
+    lengths, twice, count = scene.lengths(edits), 0, 0
+    for direction in (UP, DOWN):
+        # a few more than were counted: no two sessions are of quite the same length
+        for after in range(SETTINGS.seed % stride, lengths[direction] + 8, stride):
+            twice += scene.cut_once(Plan(direction, after, WAYS[count % len(WAYS)]), edits, with_hello)
+            count += 1
+        scene.verify()
+    print(f'  {count} cuts of {lengths[UP]} + {lengths[DOWN]} bytes; {twice} edits reached the server twice')
+
+
+def cut_at_every_byte():
+    with Desk() as desk, Proxy(desk.port) as proxy:
+        scene = Scene(desk, proxy)
+        at_every_byte(scene.edits, EDITS, SETTINGS.stride, scene)
+
+
+def cut_of_a_session_of_many_frames():
+    """Texts so long that a frame holds one: then at most one edit comes twice."""
+    with Desk() as desk, Proxy(desk.port) as proxy:
+        scene, rng = Scene(desk, proxy), random.Random(SETTINGS.seed)
+        action = scene.week.new_action(scene.maelle)
+
+        def edits():
+            for _ in range(EDITS):
+                words = ' '.join(f'{rng.getrandbits(60):x}' for _ in range(7500))
+                scene.maelle.run('edit', action, f'note={words}', '--offline')
+            return EDITS
+
+        scene.maelle.sync()
+        at_every_byte(edits, 1, SETTINGS.large_stride, scene)
+
+
+def odd_links():
+    """Late, one byte at a time, both at once, replayed whole: no difference but of time."""
+    with Desk() as desk, Proxy(desk.port) as proxy:
+        scene = Scene(desk, proxy)
+        for plan in (Plan(chunk=1), Plan(delay=0.15), Plan(chunk=64, delay=0.002), Plan(replay=True), Plan(replay=True, cut=DOWN, after=3000)):
+            made, before = scene.edits(), scene.seq()
+            code = scene.sync(plan)
+            check(code == 0 or plan.cut, plan, 'ended with', code)
+            scene.maelle.sync()
+            check(scene.seq() - before == made and scene.maelle.status()['pending'] == 0, plan, scene.seq() - before)
+        scene.verify()
+
+
+def a_hung_connection_is_superseded():
+    """The client's side is gone, the server's is open still: the device's next connection takes its place, many times over."""
+    with Desk() as desk, Proxy(desk.port) as proxy:
+        scene = Scene(desk, proxy)
+        length = scene.lengths(scene.edits)[DOWN]
+        for after in range(length // 2, length, length // 8):
+            scene.edits()
+            scene.sync(Plan(DOWN, after, 'hang'))
+        check(len(proxy.hanging) > 2, 'none hangs')
+        check(scene.sync(Plan()) == 0)
+        check(desk.status()['connections'] <= 1, desk.status())
+        scene.verify()
+
+
+if __name__ == '__main__':
+    parser = argparse.ArgumentParser()
+    for name, value in vars(SETTINGS).items():
+        parser.add_argument('--' + name.replace('_', '-'), type=int, default=value)
+    SETTINGS, sys.argv[1:] = parser.parse_known_args()
+    main([cut_at_every_byte, cut_of_a_session_of_many_frames, odd_links, a_hung_connection_is_superseded])

@@ -1,0 +1,10 @@
+# pup_crash_test(NAME): tests/crash/NAME.py, which breaks the programs as they were built.
+function(pup_crash_test name)
+  add_test(NAME crash_${name} COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/crash/${name}.py)
+  set_tests_properties(crash_${name} PROPERTIES TIMEOUT 600
+    ENVIRONMENT "PUPITRE_BIN=${CMAKE_BINARY_DIR}/bin;PYTHONDONTWRITEBYTECODE=1")
+endfunction()
+
+pup_crash_test(restore)
+pup_crash_test(cuts)
+pup_crash_test(kills)
