@@ -6,6 +6,9 @@
 struct taking {
     struct pup_txn *txn;
     struct pup_arena arena; /* of one record */
+    struct pup_arena page;  /* of the page: what `rules` are made of */
+    struct erase_rules rules;
+    size_t rule_room;
     struct pup_space_row *row;
     struct replica_copy copy;
     struct pup_profile profile;
@@ -26,15 +29,46 @@ static enum pup_err choose_copy(struct taking *t, bool fresh, const struct pup_i
     return err;
 }
 
-/* A replica that was away when something was erased learns it from the record's memory. */
-static enum pup_err erase_stored(struct taking *t, const struct pup_record *record)
+/* Makes room for more rules, by doubling. */
+static enum pup_err make_room(struct taking *t, size_t more)
 {
-    struct erase_rules rules;
-    enum pup_err err = replica_erase_rules_of_record(&t->arena, record, &rules);
-    if (err || rules.count == 0)
-        return err;
-    err = replica_erase_entries(t->txn, &t->arena, &t->row->space, &rules);
-    return err ? err : replica_erase_own(t->txn, &rules);
+    size_t room = t->rule_room;
+    while (room < t->rules.count + more)
+        room = room == 0 ? 16 : room * 2;
+    if (room == t->rule_room)
+        return PUP_OK;
+    struct erase_rule *at = pup_arena_array(&t->page, room, sizeof *at);
+    if (!at)
+        return PUP_ERR_MEMORY;
+    for (size_t i = 0; i < t->rules.count; i++)
+        at[i] = t->rules.at[i];
+    t->rules.at = at;
+    t->rule_room = room;
+    return PUP_OK;
+}
+
+/* A replica that was away when something was erased learns it from the record's memory: noted for the end of the page.
+ */
+static enum pup_err note_erasures(struct taking *t, struct pup_span canonical)
+{
+    struct pup_record record; /* again, in memory that lives as long as the page */
+    struct erase_rules more;
+    enum pup_err err = pup_record_unpack(&t->page, canonical, &record);
+    if (!err)
+        err = replica_erase_rules_of_record(&t->page, &record, &more);
+    if (!err)
+        err = make_room(t, more.count);
+    for (size_t i = 0; !err && i < more.count; i++)
+        t->rules.at[t->rules.count++] = more.at[i];
+    return err;
+}
+
+static enum pup_err erase_stored(struct taking *t)
+{
+    if (t->rules.count == 0)
+        return PUP_OK;
+    enum pup_err err = replica_erase_entries(t->txn, &t->page, &t->row->space, &t->rules);
+    return err ? err : replica_erase_own(t->txn, &t->rules);
 }
 
 static enum pup_err take_record(struct taking *t, const struct pup_record_at *at)
@@ -44,8 +78,8 @@ static enum pup_err take_record(struct taking *t, const struct pup_record_at *at
     enum pup_err err = pup_record_unpack(&t->arena, at->record, &record);
     if (!err)
         err = replica_save(t->txn, &t->arena, &t->copy, &t->profile.device, &record, at->record, at->seq);
-    if (!err)
-        err = erase_stored(t, &record);
+    if (!err && record.erasure_count > 0)
+        err = note_erasures(t, at->record);
     t->row->page_seq = at->seq;
     t->row->page_id = record.id;
     return err;
@@ -74,13 +108,17 @@ enum pup_err pup_replica_take_records(struct pup_txn *txn, struct pup_space_row 
 {
     struct taking t = {.txn = txn, .row = row};
     pup_arena_init(&t.arena, REPLICA_BUDGET);
+    pup_arena_init(&t.page, REPLICA_BUDGET);
     enum pup_err err = pup_replica_profile(txn, &t.profile);
     if (!err)
         err = choose_copy(&t, page->fresh, incarnation);
     for (size_t i = 0; !err && i < page->count; i++)
         err = take_record(&t, &page->records[i]);
+    if (!err)
+        err = erase_stored(&t);
     if (!err && page->last)
         err = take_last(&t, page);
+    pup_arena_release(&t.page);
     pup_arena_release(&t.arena);
     return err;
 }

@@ -398,7 +398,9 @@ enum pup_err pup_sync_run(struct pup_replica *replica, const struct pup_sync_opt
     *result = (struct pup_sync_result){0};
     if (s.options.timeout_ms == 0)
         s.options.timeout_ms = TIMEOUT_MS;
-    enum pup_err err = pup_sync_lock_take(replica->home, options->follow, s.options.timeout_ms, &lock);
+    struct pup_sync_turn turn = {
+        .follow = options->follow, .background = options->background, .patience_ms = s.options.timeout_ms};
+    enum pup_err err = pup_sync_lock_take(replica->home, &turn, &lock);
     if (err)
         return err;
     err = run(&s);

@@ -6,6 +6,7 @@
 
 struct pup_sync_options {
     bool follow;                     /* stay until `stop` or a signal; reconnect with growing pauses */
+    bool background;                 /* nobody waits for it: PUP_ERR_BUSY when another process waits for its turn already */
     unsigned timeout_ms;             /* without follow: give up when nothing is heard for so long; 0 = 10 000 */
     void (*on_change)(void *context, const struct pup_sync_report *report); /* follow: after each quiet point; may be NULL */
     /* At each quiet point: a record whose older history is to be asked of the server (kept among the entries), below place `before`

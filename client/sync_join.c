@@ -94,7 +94,8 @@ enum pup_err pup_sync_join(struct pup_replica *replica, struct pup_span invitati
     struct joiner j = {0};
     struct pup_sync_lock lock;
     *refusal = PUP_REFUSAL_NONE;
-    enum pup_err err = pup_sync_lock_take(replica->home, false, TIMEOUT_MS, &lock);
+    const struct pup_sync_turn turn = {.patience_ms = TIMEOUT_MS};
+    enum pup_err err = pup_sync_lock_take(replica->home, &turn, &lock);
     if (err)
         return err;
     pup_buf_init(&j.authority, AUTHORITY_MAX);

@@ -45,18 +45,40 @@ static void pause_ms(unsigned ms)
     nanosleep(&pause, NULL);
 }
 
-enum pup_err pup_sync_lock_take(const char *home, bool follow, unsigned patience_ms, struct pup_sync_lock *lock)
+static enum pup_err wait_for_turn(const char *home, unsigned patience_ms, int *fd)
+{
+    enum pup_err err = PUP_ERR_BUSY;
+    for (unsigned waited = 0; err == PUP_ERR_BUSY && waited < patience_ms && !pup_sync_lock_followed(home);
+         waited += WAIT_MS) {
+        pause_ms(WAIT_MS);
+        err = take(home, "sync.lock", fd);
+    }
+    return err;
+}
+
+/* Of processes in the background one waits, and will see what all the others wrote: it looks at the outbox only after
+ * it let go of its place. */
+static enum pup_err wait_in_background(const char *home, unsigned patience_ms, int *fd)
+{
+    int place;
+    enum pup_err err = take(home, "wait.lock", &place);
+    if (err)
+        return err;
+    err = wait_for_turn(home, patience_ms, fd);
+    close(place);
+    return err;
+}
+
+enum pup_err pup_sync_lock_take(const char *home, const struct pup_sync_turn *turn, struct pup_sync_lock *lock)
 {
     *lock = (struct pup_sync_lock){-1, -1};
     if (!home)
         return PUP_OK;
     enum pup_err err = take(home, "sync.lock", &lock->sync);
-    for (unsigned waited = 0; err == PUP_ERR_BUSY && waited < patience_ms && !pup_sync_lock_followed(home);
-         waited += WAIT_MS) {
-        pause_ms(WAIT_MS);
-        err = take(home, "sync.lock", &lock->sync);
-    }
-    if (!err && follow)
+    if (err == PUP_ERR_BUSY)
+        err = turn->background ? wait_in_background(home, turn->patience_ms, &lock->sync)
+                               : wait_for_turn(home, turn->patience_ms, &lock->sync);
+    if (!err && turn->follow)
         err = take(home, "follow.lock", &lock->follow);
     if (err)
         pup_sync_lock_release(lock);
