@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "common/base/language.h"
+#include "common/base/streams.h"
 #include "server/admin/command.h"
 
 #ifndef PUP_LOCALEDIR
@@ -10,6 +11,7 @@
 
 int main(int argc, char **argv)
 {
+    pup_streams_hold();
     umask(077);
     pup_language_init("pupitred", PUP_LOCALEDIR);
     return pup_admin_main(argc, argv);

@@ -36,7 +36,8 @@ int pup_assign_not_a_value(struct pup_context *context, const struct pup_field_d
 {
     const char *label = field->label[context->language];
     const char *word = pup_word(&context->arena, typed);
-    if (err == PUP_ERR_LIMIT) {
+    bool text = field->type == PUP_TYPE_TEXT || field->type == PUP_TYPE_LONGTEXT;
+    if (err == PUP_ERR_LIMIT && text) {
         return pup_fail(EX_DATAERR, _("%s: this text is too long; shorten it"), label);
     }
     if (field->check == PUP_CHECK_RPPS) {

@@ -34,6 +34,18 @@ static int check_person(struct pup_context *context, const struct pup_kind_def *
     return EX_OK;
 }
 
+static int check_merged(const struct pup_record *record, const struct pup_draft *draft)
+{
+    for (size_t i = 0; i < draft->count; i++) {
+        const struct pup_change *change = &draft->changes[i];
+        if (change->field == PUP_FIELD_MERGED_INTO && change->value.type == PUP_VALUE_REFERENCE &&
+            pup_id_equal(&change->value.ref, &record->id)) {
+            return pup_fail(EX_DATAERR, _("a record cannot be merged into itself; give the id of the one to keep"));
+        }
+    }
+    return EX_OK;
+}
+
 /* Makes the assignments one edit over `before`, which was seen as `seen` says. Ends the transaction. */
 static int apply(struct pup_context *context, struct pup_txn *txn, const struct pup_view *before,
                  const struct pup_assignment *assignments, size_t count)
@@ -45,6 +57,9 @@ static int apply(struct pup_context *context, struct pup_txn *txn, const struct 
     }
     if (code == EX_OK) {
         code = check_person(context, draft.kind, &draft);
+    }
+    if (code == EX_OK) {
+        code = check_merged(&before->record, &draft);
     }
     if (code != EX_OK || draft.count == 0) {
         pup_txn_abort(txn);
@@ -159,10 +174,21 @@ static bool wants_again(void)
     return fgets(answer, sizeof answer, stdin) != NULL && answer[0] == '\n';
 }
 
+/* A form that is gone, or is as it was written, holds nobody's words. */
+static bool typed_something(struct opened *opened)
+{
+    return access(opened->path, R_OK) == 0 && pup_editor_read(opened->path, &opened->typed) == EX_OK &&
+           !pup_span_equal(pup_buf_span(&opened->form), pup_buf_span(&opened->typed));
+}
+
 static int edit_form(struct pup_context *context, const char *word)
 {
     struct opened opened;
     memset(&opened, 0, sizeof opened);
+    if (!pup_editor_is_there()) {
+        return pup_fail(EX_USAGE, _("without a terminal, say what to change: pupitre edit ID FIELD=VALUE; or name an "
+                                    "editor in EDITOR"));
+    }
     pup_buf_init(&opened.form, PUP_FORM_MAX);
     pup_buf_init(&opened.typed, PUP_FORM_MAX);
     int code = open_form(context, word, &opened);
@@ -171,7 +197,7 @@ static int edit_form(struct pup_context *context, const char *word)
             code = pup_editor_open(opened.path);
             code = code == EX_OK ? take_form(context, &opened) : code;
         } while (code != EX_OK && wants_again());
-        if (code == EX_OK) {
+        if (code == EX_OK || !typed_something(&opened)) {
             unlink(opened.path);
         } else {
             pup_note(_("what you typed is kept in %s"), opened.path);

@@ -37,7 +37,12 @@ static const char *editor_line(void)
             return names[i];
         }
     }
-    return "$(command -v nano || command -v vim || command -v vi || echo false)";
+    return isatty(STDIN_FILENO) != 1 ? NULL : "$(command -v nano || command -v vim || command -v vi || echo false)";
+}
+
+bool pup_editor_is_there(void)
+{
+    return editor_line() != NULL;
 }
 
 int pup_editor_open(const char *path)

@@ -126,8 +126,8 @@ int pup_commands_run(int count, char **words)
     pup_arena_init(&context.arena, ARENA_BUDGET);
     code = run_command(&context, count - first, words + first);
     pup_arena_release(&context.arena);
-    if (fflush(stdout) != 0 && code == EX_OK) {
-        code = EX_IOERR;
+    if (code == EX_OK && (fflush(stdout) != 0 || ferror(stdout))) {
+        code = pup_fail_output();
     }
     return code;
 }

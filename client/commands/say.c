@@ -1,10 +1,33 @@
 #include "client/commands/say.h"
 
+#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 __attribute__((format(printf, 2, 3))) int pup_fail(int code, const char *format, ...);
 __attribute__((format(printf, 1, 2))) void pup_note(const char *format, ...);
+
+enum { SENTENCE_MAX = 700, SENTENCE_END = 200 }; /* bytes */
+
+/* A sentence that quotes a huge word keeps its beginning and its end, which says what to do. */
+static void shorten(char *text)
+{
+    static const char cut[] = "…";
+    size_t len = strlen(text), keep = SENTENCE_MAX - SENTENCE_END, end = len - SENTENCE_END;
+    if (len <= SENTENCE_MAX + sizeof cut) {
+        return;
+    }
+    while (keep > 0 && ((unsigned char)text[keep] & 0xc0) == 0x80) {
+        keep--; /* not within a character */
+    }
+    while (((unsigned char)text[end] & 0xc0) == 0x80) {
+        end++;
+    }
+    memcpy(text + keep, cut, sizeof cut - 1);
+    memmove(text + keep + sizeof cut - 1, text + end, len - end + 1);
+}
 
 __attribute__((format(printf, 2, 0))) static void say(const char *prefix, const char *format, va_list arguments)
 {
@@ -13,6 +36,7 @@ __attribute__((format(printf, 2, 0))) static void say(const char *prefix, const 
     if (vasprintf(&text, format, arguments) < 0) {
         return;
     }
+    shorten(text);
     pup_printer_init(&printer, stderr, PUP_FORMAT_TEXT, PUP_ENGLISH);
     if (printer.terminal && asprintf(&sentence, "%s%s", prefix, text) >= 0) {
         pup_print_wrapped(&printer, sentence);
@@ -71,10 +95,29 @@ static const char *sentence_of(enum pup_err err)
     }
 }
 
+static bool reader_left(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO};
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
+int pup_fail_output(void)
+{
+    if (reader_left()) {
+        return EX_IOERR;
+    }
+    return pup_fail(EX_IOERR,
+                    _("the answer could not be written in full; what the command had to do is done, look with: "
+                      "pupitre status"));
+}
+
 int pup_fail_err(enum pup_err err)
 {
     if (err == PUP_OK) {
         return EX_OK;
+    }
+    if (err == PUP_ERR_IO && ferror(stdout)) {
+        return pup_fail_output();
     }
     const char *sentence = sentence_of(err);
     if (sentence == NULL) {

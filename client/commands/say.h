@@ -11,6 +11,9 @@ int pup_fail(int code, const char *format, ...);
 /* Says what a failure of the store or the system means, unless it is PUP_OK; returns its exit code. */
 int pup_fail_err(enum pup_err err);
 
+/* The answer could not be written to the standard output: says so, unless a reader simply had enough (`| head`). */
+int pup_fail_output(void);
+
 /* Says something worth knowing that is no failure, on the error output. */
 void pup_note(const char *format, ...);
 

@@ -53,5 +53,5 @@ int pup_write_print_id(struct pup_context *context, const struct pup_id *id)
     } else {
         printf("%s\n", text);
     }
-    return fflush(stdout) == 0 ? EX_OK : pup_fail_err(PUP_ERR_IO);
+    return fflush(stdout) == 0 ? EX_OK : pup_fail_output();
 }
