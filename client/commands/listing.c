@@ -117,7 +117,7 @@ static bool take(void *context, const struct pup_view *view)
     struct pup_listing_row *row = &g->listing->rows[g->listing->count++];
     *row = (struct pup_listing_row){.id = view->record.id};
     row->contested = pup_contest_count(&view->record) > 0;
-    row->unsent = view->provisional_count > 0;
+    row->unsent = pup_view_provisional(view, 0);
     row->key = pup_query_sort_key(&g->context->arena, &view->record, g->listing->sort);
     g->err = g->json != NULL ? write_json(g, view, row) : write_cells(g, view, row);
     return g->err == PUP_OK;

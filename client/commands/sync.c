@@ -134,6 +134,7 @@ int pup_command_sync(struct pup_context *context, int count, char **words)
     bool follow = pup_given_value(context, "follow") != NULL;
     struct pup_sync_options options = {.follow = follow,
                                        .on_change = quiet || !follow ? NULL : on_change,
+                                       .background = quiet,
                                        .next_question = next_question,
                                        .context = &syncing};
     struct pup_sync_result result = {.refusal = PUP_REFUSAL_NONE};

@@ -7,6 +7,9 @@
 
 bool pup_view_provisional(const struct pup_view *view, uint32_t field)
 {
+    if (field == 0 && view->provisional_existence) {
+        return true;
+    }
     for (size_t i = 0; i < view->provisional_count; i++) {
         if (field == 0 || view->provisional[i] == field) {
             return true;
@@ -178,6 +181,9 @@ enum pup_err pup_json_record(struct pup_json *json, struct pup_txn *txn, struct 
     pup_json_array(json);
     for (size_t i = 0; i < view->provisional_count; i++) {
         pup_json_text(json, pup_span_of(pup_contest_key(kind, view->provisional[i], room)));
+    }
+    if (view->provisional_existence) {
+        pup_json_text(json, pup_span_of("existence"));
     }
     pup_json_array_end(json);
     pup_json_pair_boolean(json, "deleted", !pup_record_alive(record));
