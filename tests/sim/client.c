@@ -181,6 +181,9 @@ static bool is_explained(const struct sim_link *link, enum pup_err err)
         return client->revoked;
     case PUP_ERR_COPIED:
         return client->tainted;
+    case PUP_ERR_PROTOCOL: /* its Hello came too late */
+        return pup_client_session_refusal(link->near) == PUP_REFUSAL_PROTOCOL && !link->admitted &&
+               client->sim->now >= link->opened + SIM_HELLO_MS;
     case PUP_ERR_DENIED:
         return client->sim->restores > 0;
     default:

@@ -129,6 +129,7 @@ static void jump_clock(struct sim *sim)
 static void full(struct sim *sim)
 {
     sim->disk_full = !sim->disk_full;
+    sim->was_full = true;
     sim_say(sim, "server: the disk is %s", sim->disk_full ? "full" : "free again");
 }
 

@@ -120,7 +120,7 @@ struct sim {
     size_t backup_count;
     struct pup_id lives[SIM_LIVES_MAX]; /* incarnations; a restore begins the next */
     unsigned restores, restarts, erasures, copies;
-    bool disk_full;
+    bool disk_full, was_full;
 
     struct sim_roles roles;
     struct sim_rights rights[SIM_MEMBERS][SIM_SPACES_MAX];
