@@ -43,10 +43,13 @@ static enum pup_err write_value(struct pup_context *context, const struct pup_ki
 static enum pup_err write_line(struct pup_context *context, const struct pup_kind_def *kind,
                                const struct pup_record *record, const struct pup_field_def *field, struct pup_buf *form)
 {
+    /* What came from elsewhere may hold line ends; here a value is one line. */
+    struct pup_buf value;
+    pup_buf_init(&value, PUP_FORM_MAX);
     enum pup_err err = pup_buf_printf(form, "%s: ", name_of(context, field));
-    if (err == PUP_OK) {
-        err = write_value(context, kind, record, field, form);
-    }
+    err = err == PUP_OK ? write_value(context, kind, record, field, &value) : err;
+    err = err == PUP_OK ? pup_text_escape(form, pup_buf_span(&value), false) : err;
+    pup_buf_release(&value);
     return err == PUP_OK ? pup_buf_put_byte(form, '\n') : err;
 }
 
@@ -90,10 +93,10 @@ enum pup_err pup_form_write(struct pup_context *context, const struct pup_kind_d
                             const struct pup_record *record, struct pup_buf *form)
 {
     struct pup_span title = pup_record_title(&context->arena, record, context->language);
-    enum pup_err err =
-        pup_buf_printf(form, "# %s: %s\n", kind->label[context->language], pup_word(&context->arena, title));
+    enum pup_err err = pup_buf_printf(form, "# %s: ", kind->label[context->language]);
+    err = err == PUP_OK ? pup_text_escape(form, title, false) : err;
     if (err == PUP_OK) {
-        err = pup_buf_printf(form, "# %s\n\n",
+        err = pup_buf_printf(form, "\n# %s\n\n",
                              _("Change what you like, save and close. Nothing changed: nothing is written."));
     }
     const struct pup_field_def *field;

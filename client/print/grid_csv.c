@@ -1,8 +1,8 @@
 #include <csv.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "client/print/grid_priv.h"
+#include "common/base/text.h"
 
 /* A sign, digits with at most one point or comma: what a spreadsheet reads as the number it is. */
 static bool plain_number(struct pup_span cell)
@@ -29,17 +29,15 @@ bool pup_csv_needs_apostrophe(struct pup_span cell)
 
 static enum pup_err write_cell(FILE *out, struct pup_span cell)
 {
-    if (!pup_csv_needs_apostrophe(cell)) {
-        return csv_fwrite(out, cell.len == 0 ? (const void *)"" : cell.data, cell.len) == 0 ? PUP_OK : PUP_ERR_IO;
+    struct pup_buf safe;
+    pup_buf_init(&safe, cell.len * 8 + 1);
+    enum pup_err err = pup_csv_needs_apostrophe(cell) ? pup_buf_put_byte(&safe, '\'') : PUP_OK;
+    err = err == PUP_OK ? pup_text_escape(&safe, cell, true) : err;
+    struct pup_span written = pup_buf_span(&safe);
+    if (err == PUP_OK && csv_fwrite(out, written.len == 0 ? (const void *)"" : written.data, written.len) != 0) {
+        err = PUP_ERR_IO;
     }
-    char *defused = malloc(cell.len + 1);
-    if (defused == NULL) {
-        return PUP_ERR_MEMORY;
-    }
-    defused[0] = '\'';
-    memcpy(defused + 1, cell.data, cell.len);
-    enum pup_err err = csv_fwrite(out, defused, cell.len + 1) == 0 ? PUP_OK : PUP_ERR_IO;
-    free(defused);
+    pup_buf_release(&safe);
     return err;
 }
 

@@ -5,6 +5,8 @@
 #include <time.h>
 #include <yajl/yajl_gen.h>
 
+#include "common/base/text.h"
+
 struct pup_json {
     const struct pup_printer *printer;
     yajl_gen gen;
@@ -63,9 +65,52 @@ void pup_json_array_end(struct pup_json *json)
     note(json, yajl_gen_array_close(json->gen));
 }
 
+/* What JSON itself has escaped, and DEL. */
+static enum pup_err put_ascii(struct pup_buf *quoted, uint8_t byte)
+{
+    if (byte < 0x20 || byte == 0x7f) {
+        return pup_buf_printf(quoted, "\\u%04x", (unsigned)byte);
+    }
+    enum pup_err err = byte == '"' || byte == '\\' ? pup_buf_put_byte(quoted, '\\') : PUP_OK;
+    return err == PUP_OK ? pup_buf_put_byte(quoted, byte) : err;
+}
+
+/* For yajl C1 and bidi controls are like any letter; a terminal obeys them. */
+static void text_with_controls(struct pup_json *json, struct pup_span text)
+{
+    struct pup_buf quoted, safe;
+    pup_buf_init(&quoted, text.len * 6 + 2);
+    pup_buf_init(&safe, text.len * 6 + 2);
+    enum pup_err err = pup_buf_put_byte(&quoted, '"');
+    for (size_t i = 0; err == PUP_OK && i < text.len; i++) {
+        err = put_ascii(&quoted, text.data[i]);
+    }
+    err = err == PUP_OK ? pup_buf_put_byte(&quoted, '"') : err;
+    err = err == PUP_OK ? pup_text_escape(&safe, pup_buf_span(&quoted), false) : err;
+    if (err == PUP_OK) {
+        pup_json_raw(json, pup_buf_span(&safe));
+    } else {
+        json->failed = true;
+    }
+    pup_buf_release(&quoted);
+    pup_buf_release(&safe);
+}
+
+/* Whether there is a byte that may be part of a control that yajl does not escape: DEL, C1 (c2 80 to 9f), bidi (d8 9c,
+ * e2 80 and e2 81). */
+static bool may_hold_controls(struct pup_span text)
+{
+    return text.len > 0 && (memchr(text.data, 0x7f, text.len) != NULL || memchr(text.data, 0xc2, text.len) != NULL ||
+                            memchr(text.data, 0xd8, text.len) != NULL || memchr(text.data, 0xe2, text.len) != NULL);
+}
+
 void pup_json_text(struct pup_json *json, struct pup_span text)
 {
     static const unsigned char nothing[] = "";
+    if (may_hold_controls(text)) {
+        text_with_controls(json, text);
+        return;
+    }
     note(json, yajl_gen_string(json->gen, text.len == 0 ? nothing : text.data, text.len));
 }
 
