@@ -37,6 +37,7 @@ __attribute__((format(printf, 2, 0))) static void say(const char *prefix, const 
         return;
     }
     shorten(text);
+    fflush(stdout); /* the answer comes before what is said of it, where both go to one file */
     pup_printer_init(&printer, stderr, PUP_FORMAT_TEXT, PUP_ENGLISH);
     if (printer.terminal && asprintf(&sentence, "%s%s", prefix, text) >= 0) {
         pup_print_wrapped(&printer, sentence);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "client/commands/contribute.h"
 #include "client/commands/say.h"
 #include "common/base/random.h"
 
@@ -26,6 +27,7 @@ int pup_write(struct pup_context *context, struct pup_txn *txn, const struct pup
         pup_txn_abort(txn);
         return code;
     }
+    pup_contribute_warn(context, txn, draft);
     enum pup_err err = pup_outbox_add(txn, &context->arena, pup_random_system(), &edit);
     if (err != PUP_OK) {
         pup_txn_abort(txn);

@@ -20,9 +20,10 @@ static const char *mark_of(const struct sheet *sheet, uint32_t field)
 {
     const struct pup_register *places = pup_record_places(&sheet->view->record, field);
     if (places != NULL && pup_register_contested(places)) {
-        return _("contested");
+        return sheet->printer->terminal ? _("contested") : "contested";
     }
-    return pup_view_provisional(sheet->view, field) ? _("not sent yet") : "";
+    const char *unsent = sheet->printer->terminal ? _("not sent yet") : "unsent";
+    return pup_view_provisional(sheet->view, field) ? unsent : "";
 }
 
 static enum pup_err line(const struct sheet *sheet, const char *label, struct pup_span value, const char *mark)
@@ -68,12 +69,14 @@ static enum pup_err head_lines(const struct sheet *sheet)
     if (err == PUP_OK) {
         err = line(sheet, printer->terminal ? _("Space") : "space", pup_span_of(view->space.name), "");
     }
+    bool people = printer->terminal;
     if (err == PUP_OK && !pup_record_alive(&view->record)) {
-        err = line(sheet, printer->terminal ? _("Removed") : "deleted",
-                   pup_span_of(_("yes (to bring it back: pupitre restore)")), "");
+        const char *how = people ? _("yes (to bring it back: pupitre restore)") : "true";
+        err = line(sheet, people ? _("Removed") : "deleted", pup_span_of(how), "");
     } else if (err == PUP_OK && pup_record_existence_contested(&view->record)) {
-        err = line(sheet, printer->terminal ? _("Existence") : "existence",
-                   pup_span_of(_("somebody removed it, somebody else changed it")), _("contested"));
+        const char *why = people ? _("somebody removed it, somebody else changed it") : "";
+        err =
+            line(sheet, people ? _("Existence") : "existence", pup_span_of(why), people ? _("contested") : "contested");
     }
     return err;
 }

@@ -262,6 +262,29 @@ def refused_and_offered_again():
         equal_states(maelle, paul)
 
 
+def contributing():
+    """A professional changes what is hers; elsewhere she is told beforehand that the server may refuse, and it does, with the reason."""
+    with Desk() as desk:
+        maelle, _ = two_people(desk)
+        lucie = desk.member('lucie.hamon', 'Lucie Hamon', V='professional')
+        maelle.sync()
+        hers = maelle.add('action', 'title=La sienne', 'owner=hamon', structure='V')
+        other = maelle.add('action', 'title=Une autre', 'owner=castel', structure='V')
+        notice = maelle.add('notice', 'title=Canicule', 'level=important', 'body=Voir le plan', structure='V')
+        maelle.sync()
+        lucie.sync()
+        for record, field, warned in ((hers, 'due=2026-07-01', False), (notice, 'acknowledged+=hamon', False), (other, 'due=2026-07-01', True)):
+            done = lucie.edit(record, field)
+            check(('may refuse' in done.stderr) == warned, field, done.stderr)
+        lucie.sync()
+        refused = lucie.json('refused')
+        check([r['id'] for r in refused] == [other] and refused[0]['reason'] == 'rights', refused)
+        check(names(maelle.show(notice), 'acknowledged') == [])
+        maelle.sync()
+        check(names(maelle.show(notice), 'acknowledged') == ['Lucie Hamon'] and maelle.show(hers)['fields']['due'] == '2026-07-01')
+        equal_states(maelle, lucie)
+
+
 def files_for_spreadsheets():
     with Desk() as desk:
         maelle, _ = two_people(desk)
@@ -304,5 +327,5 @@ def french_without_accents():
 BIN_PUPITRE = os.path.join(os.environ.get('PUPITRE_BIN', 'build/bin'), 'pupitre')
 
 if __name__ == '__main__':
-    main([adding_and_looking, typing_what_is_wrong, changing, the_form, contested_and_settled, refused_and_offered_again,
+    main([adding_and_looking, typing_what_is_wrong, changing, the_form, contested_and_settled, refused_and_offered_again, contributing,
           files_for_spreadsheets, french_without_accents])
