@@ -172,6 +172,7 @@ void sim_admin_restore(struct sim *sim)
     sim->store = sim_store_copy(sim, sim->backups[at].store, PUP_TABLE_COUNT);
     sim->roles = sim->backups[at].roles;
     sim->restores++;
+    sim->erased_count = 0;
     sim_rights_update(sim);
     sim_server_do(sim, begin_life, NULL, false);
     sim_server_open(sim);
@@ -192,6 +193,21 @@ static enum pup_err erase(struct sim *sim, struct pup_txn *txn, const void *what
     return pup_erase(&sim->ledger, txn, &act->space, &act->id, act->field, sim->wall, &values);
 }
 
+/* Books the words that the server is known to hold there. */
+static void book_erased(struct sim *sim, const struct erase_act *act, const struct sim_edit *edit)
+{
+    for (size_t p = 0; p < edit->opened->part_count; p++)
+        for (size_t c = 0; c < edit->opened->parts[p].change_count; c++) {
+            const struct pup_change *change = &edit->opened->parts[p].changes[c];
+            bool meant = pup_id_equal(&edit->opened->parts[p].record, &act->id) &&
+                         (act->field == 0 || act->field == change->field);
+            bool own_word = change->operation == PUP_PUT && change->value.type == PUP_VALUE_TEXT &&
+                            change->value.text.len > 8 && change->value.text.data[0] == 'w';
+            if (meant && own_word && sim->erased_count < SIM_ERASED_MAX)
+                sim->erased[sim->erased_count++] = (struct sim_erased){act->space, change->value.text};
+        }
+}
+
 void sim_admin_erase(struct sim *sim)
 {
     if (sim->edit_count == 0)
@@ -203,5 +219,10 @@ void sim_admin_erase(struct sim *sim)
         act.field = part->changes[sim_below(sim, part->change_count)].field;
     sim_say(sim, "server: erases field %u of a record of %s", act.field, act.space.name);
     sim->erasures++;
-    sim_server_do(sim, erase, &act, false);
+    if (!sim_server_do(sim, erase, &act, false))
+        return;
+    for (size_t i = 0; i < sim->edit_count; i++)
+        if (sim->edits[i].applied && sim->edits[i].life == sim->restores &&
+            pup_space_equal(&sim->edits[i].space, &act.space))
+            book_erased(sim, &act, &sim->edits[i]);
 }

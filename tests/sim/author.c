@@ -116,12 +116,23 @@ static struct pup_value choose_reference(struct author *author, uint32_t target)
     return pup_value_reference(pool_id(target, number), words(author));
 }
 
+/* A long text that compression does not make small: pages and submits then take many frames. */
+static struct pup_span bulk(struct author *author)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz     .";
+    size_t len = 1000 + (size_t)sim_below(author->sim, 60000);
+    uint8_t *text = pup_arena_alloc(&author->arena, len);
+    for (size_t i = 0; text && i < len; i++)
+        text[i] = (uint8_t)letters[sim_below(author->sim, sizeof letters - 1)];
+    return (struct pup_span){text, text ? len : 0};
+}
+
 /* Changes a few words of a text, or begins one. */
 static struct pup_span rewrite(struct author *author, struct pup_span old)
 {
     struct sim *sim = author->sim;
     if (old.len == 0)
-        return pup_span_of(pup_arena_printf(&author->arena, "alpha beta gamma delta\nepsilon zeta eta theta\n"));
+        return sim->bulky && sim_chance(sim, 40) ? bulk(author) : pup_span_of("alpha beta gamma delta\nepsilon zeta\n");
     size_t at = (size_t)sim_below(sim, old.len + 1);
     while (at < old.len && old.data[at] != ' ' && old.data[at] != '\n')
         at++;
@@ -156,7 +167,7 @@ static void write_set(struct author *author, const struct pup_record *record, co
     for (size_t i = 0; set && i < set->count && sim_chance(author->sim, 50); i++)
         if (pup_element_present(&set->elements[i]) && set->elements[i].value.type == PUP_VALUE_REFERENCE) {
             change->operation = PUP_REMOVE;
-            change->value = set->elements[i].value;
+            change->value = pup_value_reference(set->elements[i].value.ref, (struct pup_span){0});
         }
 }
 

@@ -341,6 +341,40 @@ void sim_check_reach(struct sim_client *client)
     pup_txn_abort(txn);
 }
 
+/* ---- what was erased ---- */
+
+static void check_words(struct sim *sim, struct pup_span bytes, const char *where, const struct sim_client *reader)
+{
+    for (size_t i = 0; i < sim->erased_count && bytes.len > 0; i++) {
+        size_t space = sim_space_index(&sim->erased[i].space);
+        struct pup_span word = sim->erased[i].word;
+        if (reader && (sim->rights[reader->member][space].now & PUP_RIGHT_READ) == 0)
+            continue; /* what she wrote herself stays with her: nobody tells her any more */
+        if (memmem(bytes.data, bytes.len, word.data, word.len))
+            sim_fault(sim, "%s %u still has an erased word, %.*s", where, reader ? reader->number : 0, (int)word.len,
+                      (const char *)word.data);
+    }
+}
+
+static void check_erased(struct sim *sim, struct pup_store *store, size_t tables, const char *where,
+                         const struct sim_client *reader)
+{
+    struct pup_txn *txn;
+    if (sim->erased_count == 0 || !sim_ok(sim, pup_store_begin(store, false, &txn), "reading"))
+        return;
+    for (size_t table = 0; table < tables; table++) {
+        struct pup_cursor *cursor;
+        struct pup_span value;
+        if (!sim_ok(sim, pup_cursor_open(txn, table, &cursor), "walking"))
+            break;
+        enum pup_err err = pup_cursor_seek(cursor, (struct pup_span){0}, NULL, &value);
+        for (; !err; err = pup_cursor_next(cursor, NULL, &value))
+            check_words(sim, value, where, reader);
+        pup_cursor_close(cursor);
+    }
+    pup_txn_abort(txn);
+}
+
 /* ---- all of it ---- */
 
 static void check_server(struct sim *sim, struct pup_txn *txn)
@@ -358,12 +392,15 @@ void sim_check(struct sim *sim)
     if (!sim_ok(sim, pup_store_begin(sim->store, false, &txn), "reading the ledger"))
         return;
     check_server(sim, txn);
+    check_erased(sim, sim->store, PUP_TABLE_COUNT, "the server", NULL);
     for (size_t i = 0; i < sim->edit_count && !sim->fault[0]; i++)
         check_edit(sim, &sim->edits[i]);
     for (size_t i = 0; i < sim->client_count && !sim->fault[0]; i++) {
         sim_check_reach(&sim->clients[i]);
         if (!sim->clients[i].away && !sim->clients[i].revoked)
             check_replica(&sim->clients[i], txn);
+        if (!sim->clients[i].away && !sim->clients[i].revoked)
+            check_erased(sim, sim->clients[i].replica.store, PUP_CLIENT_COUNT, "client", &sim->clients[i]);
     }
     pup_txn_abort(txn);
 }

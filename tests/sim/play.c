@@ -167,7 +167,8 @@ static void step(struct sim *sim, const bool *enabled)
         }
         die -= acts[i].per_mille;
     }
-    move_bytes(sim);
+    for (unsigned i = 0; i < (sim->bulky ? 6u : 1u); i++)
+        move_bytes(sim);
 }
 
 /* ---- healing ---- */
@@ -210,6 +211,7 @@ bool sim_play(struct sim *sim, unsigned steps)
     first_roles(sim);
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         enabled[i] = sim_chance(sim, acts[i].seeds);
+    sim->bulky = sim_chance(sim, 12);
     first_devices(sim);
     for (unsigned i = 0; i < steps && !sim->fault[0]; i++) {
         step(sim, enabled);

@@ -20,6 +20,7 @@ enum {
     SIM_STRUCTURES = 2, /* the group comes on top */
     SIM_SPACES_MAX = 64,
     SIM_LIVES_MAX = 256,
+    SIM_ERASED_MAX = 64,
     SIM_HELLO_MS = 10000 /* how long the server waits for a Hello */
 };
 
@@ -100,6 +101,12 @@ struct sim_client {
     uint64_t settled;     /* receipts that its session had reported when we last looked */
 };
 
+/* A word that was erased: nobody may find it anywhere any more. */
+struct sim_erased {
+    struct pup_space space;
+    struct pup_span word;
+};
+
 struct sim {
     uint64_t seed;
     struct seeded dice;
@@ -130,10 +137,13 @@ struct sim {
     struct sim_link *links[SIM_LINKS_MAX];
     size_t link_count;
     unsigned links_made;
+    bool bulky;   /* people write long texts */
     bool healing; /* links are perfect and nobody edits */
 
     struct sim_edit *edits;
     size_t edit_count, edit_room;
+    struct sim_erased erased[SIM_ERASED_MAX]; /* in this life: a restore may bring words back */
+    size_t erased_count;
 };
 
 /* ---- sim.c: the world itself ---- */
