@@ -27,6 +27,7 @@ int pup_draft_add(struct pup_context *context, struct pup_draft *draft, struct p
         draft->changes = more;
         draft->room *= 2;
     }
+    change.value.name_erased = false; /* taken from a record: what was erased beside it is not written again */
     draft->changes[draft->count++] = change;
     return EX_OK;
 }
@@ -220,7 +221,8 @@ static int remove_others(struct pup_context *context, const struct pup_assignmen
     int code = EX_OK;
     for (size_t i = 0; code == EX_OK && set != NULL && i < set->count; i++) {
         const struct pup_element *element = &set->elements[i];
-        if (pup_element_present(element) && !in_values(values, count, &element->value)) {
+        bool nameable = element->value.type == PUP_VALUE_REFERENCE; /* not one that was erased */
+        if (nameable && pup_element_present(element) && !in_values(values, count, &element->value)) {
             code = change_element(context, draft, assignment->field->number, PUP_REMOVE, &element->value);
         }
     }
