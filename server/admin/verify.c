@@ -59,7 +59,8 @@ static int read_all(struct pup_run *run)
     if (!err)
         err = pup_verify(&verify);
     pup_home_close(&opened);
-    if (err == PUP_ERR_CORRUPT)
+    /* After a damaged page the store gives up the whole transaction, and calls that a failure. */
+    if (err == PUP_ERR_CORRUPT || err == PUP_ERR_IO)
         return say_damaged(run);
     return err ? pup_run_fault(run, err) : say_result(run, &verify);
 }
