@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""Data files that lost their end, or of which a bit flipped: said in one clear sentence, never by a signal, and never taken for whole
+when what people wrote is no longer what they wrote.
+
+    damage.py [--flips N] [--lengths N] [--seed N] [TEST...]"""
+import argparse
+import random
+import sys
+
+from week import Week, check
+from desk import BIN, Desk, main, run
+
+SETTINGS = argparse.Namespace(flips=40, lengths=12, seed=1)
+EX_DATAERR = 65
+PAGE = 4096
+
+
+def a_home(desk):
+    """A desk with a few pages of data; its server is stopped."""
+    desk.structure('V', 'MSP de Valombre')
+    maelle = desk.member('maelle.riou', 'Maëlle Riou', V='coordinator')
+    week = Week(desk, SETTINGS.seed)
+    for _ in range(4):
+        week.new_stock(maelle)
+        week.new_action(maelle)
+    for _ in range(20):
+        week.count_stock(maelle)
+    week.all_caught_up([maelle])
+    desk.stop()
+    return maelle
+
+
+def spaces(desk):
+    return desk.status()['spaces']
+
+
+def lengths_of(data, rng):
+    """Lengths to cut a file to: whole pages, and in the midst of one."""
+    pages = data.stat().st_size // PAGE
+    chosen = rng.sample(range(1, pages), min(SETTINGS.lengths // 2, pages - 1))
+    return [0, 1, PAGE, 2 * PAGE, *(p * PAGE for p in chosen), *(p * PAGE + rng.randrange(1, PAGE) for p in chosen)]
+
+
+def said_in_a_sentence(done):
+    check(done.returncode > 0, 'ended by a signal', done)
+    check(done.stderr.count('\n') == 1 and not done.stdout, 'one sentence', done)
+
+
+def truncated_on_the_server():
+    with Desk() as desk:
+        a_home(desk)
+        data, rng, before, noticed = desk.home / 'store' / 'data.mdb', random.Random(SETTINGS.seed), spaces(desk), 0
+        whole = data.read_bytes()
+        for length in lengths_of(data, rng):
+            data.write_bytes(whole[:length])
+            done = desk.admin('verify', ok=None)
+            if done.returncode == 0:  # the pages that went held nothing
+                check(spaces(desk) == before, length, 'was taken for whole')
+            else:
+                noticed += 1
+                check(done.returncode == EX_DATAERR and 'damaged' in done.stderr, length, done)
+                said_in_a_sentence(done)
+                served = run([BIN / 'pupitred', 'serve', '--listen', '127.0.0.1:0'], env=desk.env(), ok=None)
+                said_in_a_sentence(served)
+                said_in_a_sentence(desk.admin('backup', desk.folder / 'aside', ok=None))
+            data.write_bytes(whole)
+        check(noticed > SETTINGS.lengths // 2, noticed)
+        check('All is' in desk.admin('verify').stdout)
+        desk.start()
+
+
+def truncated_on_a_client():
+    with Desk() as desk:
+        maelle = a_home(desk)
+        data, rng, before, noticed = maelle.home / 'data.mdb', random.Random(SETTINGS.seed), maelle.states(), 0
+        whole = data.read_bytes()
+        for length in lengths_of(data, rng):
+            data.write_bytes(whole[:length])
+            for args in (['status', '--json'], ['list', 'stock'], ['add', 'stock', 'name=x', 'quantity=1', 'threshold=1']):
+                done = maelle.off(*args, ok=None)
+                noticed += done.returncode != 0
+                if done.returncode:
+                    said_in_a_sentence(done)
+                    check(done.returncode == EX_DATAERR, length, done)
+                elif args[0] == 'status':
+                    check(maelle.states() == before, length, 'was taken for whole')
+            data.write_bytes(whole)
+        check(noticed > SETTINGS.lengths, noticed)
+        check(maelle.states() == before)
+        desk.start()
+
+
+def flipped(whole, rng):
+    """The bytes with one bit of them flipped, where something is written."""
+    while True:
+        at = rng.randrange(len(whole))
+        if any(whole[at - at % PAGE:at - at % PAGE + PAGE]):
+            changed = bytearray(whole)
+            changed[at] ^= 1 << rng.randrange(8)
+            return bytes(changed), at
+
+
+def flipped_anywhere_on_the_server():
+    """`verify` never ends by a signal, whatever page was hit, and the sums over the records are right or it says they are not."""
+    with Desk() as desk:
+        maelle = a_home(desk)
+        data, rng, noticed = desk.home / 'store' / 'data.mdb', random.Random(SETTINGS.seed), 0
+        whole = data.read_bytes()
+        right = {s['space']: s['state'] for s in spaces(desk)}
+        for _ in range(SETTINGS.flips):
+            changed, at = flipped(whole, rng)
+            data.write_bytes(changed)
+            done = desk.admin('verify', ok=None)
+            check(done.returncode >= 0, 'verify ended by a signal', at, done)
+            if done.returncode:
+                noticed += 1
+                check(done.stderr.count('\n') == 1 and ('damaged' in done.stderr or 'Faults' in done.stderr), at, done)
+            else:
+                check({s['space']: s['state'] for s in spaces(desk)} == right, at, 'was taken for whole')
+            data.write_bytes(whole)
+        check('All is' in desk.admin('verify').stdout)
+        print(f'  {noticed} of {SETTINGS.flips} flips were noticed')
+        desk.start()
+        maelle.sync()
+
+
+def flipped_in_what_people_wrote():
+    """A bit of a text that somebody typed, in its entry and in its record: always noticed, with the place."""
+    with Desk() as desk:
+        a_home(desk)
+        desk.admin('compact')  # so that the file holds no old copies
+        data, rng = desk.home / 'store' / 'data.mdb', random.Random(SETTINGS.seed)
+        whole = data.read_bytes()
+        for text in [f'{kind}'.encode() for kind in ('Stock 1', 'Action 2', 'Stock 3', 'Action 4')]:
+            told = ''
+            for start in [i for i in range(len(whole)) if whole.startswith(text, i)]:
+                at = start + rng.randrange(len(text))
+                data.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << rng.randrange(8)]) + whole[at + 1:])
+                done = desk.admin('verify', ok=(0, EX_DATAERR))  # 0: in the unused part of a page, where LMDB leaves old bytes
+                told += done.stdout if done.returncode else ''
+            check('Entry V/team' in told and 'Record V/team' in told, text, told)
+        data.write_bytes(whole)
+        desk.start()
+
+
+if __name__ == '__main__':
+    parser = argparse.ArgumentParser()
+    for name, value in vars(SETTINGS).items():
+        parser.add_argument('--' + name.replace('_', '-'), type=int, default=value)
+    SETTINGS, sys.argv[1:] = parser.parse_known_args()
+    main([truncated_on_the_server, truncated_on_a_client, flipped_anywhere_on_the_server, flipped_in_what_people_wrote])
