@@ -52,7 +52,7 @@ struct pup_client_session {
     uint64_t next;                    /* counter to send next */
     bool unsent;                      /* there may be edits from `next` on */
     bool said;                        /* CAUGHT_UP came on this connection */
-    bool said_last;                   /* and nothing was sent or receipted since */
+    bool said_last;                   /* and no receipt since */
     bool full_there;
     bool gap_expected; /* the frame behind Hello cannot have fitted: nothing is sent before that is said */
     bool resent;       /* receipts lost on an earlier connection were asked for once more */

@@ -109,7 +109,6 @@ static enum pup_err submit(struct pup_client_session *session, bool one_frame, s
     }
     if (batch->count > 0) {
         session->next = batch->last + 1;
-        session->said_last = false;
         session->report.sent += batch->count;
     }
     return PUP_OK;

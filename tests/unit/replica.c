@@ -248,6 +248,8 @@ static void a_copy_beside(void **state)
     site_verify(&bench->site);
     uint64_t entries;
     txn = begin(bench);
+    assert_false(replica_index_known(txn, &row.space, &gone));
+    assert_true(replica_index_known(txn, &row.space, &bench->id));
     assert_int_equal(pup_txn_count(txn, PUP_CLIENT_ENTRIES, &entries), PUP_OK); /* their seqs mean something else now */
     assert_int_equal(entries, 0);
     assert_int_equal(pup_txn_count(txn, PUP_CLIENT_HISTORY, &entries), PUP_OK);
@@ -302,6 +304,33 @@ static void rights_open_close_and_leave(void **state)
     pup_txn_abort(txn);
 }
 
+/* Closing wipes what was received, not what was made here: it stays to be seen and found until the server has judged
+ * it. */
+static void closing_keeps_own_edits(void **state)
+{
+    struct bench *bench = *state;
+    struct pup_txn *txn = begin(bench);
+    struct pup_space_row row = readable(bench, txn);
+    take_up_to(bench, txn, &row, bench->seq);
+    assert_int_equal(pup_txn_commit(txn), PUP_OK);
+    site_put(&bench->site, "V/team", &bench->id, 1, "pas encore envoyé");
+    struct pup_wire_rights closed = {.space = row.space, .closed = true};
+    struct pup_msg_rights close = {.spaces = &closed, .space_count = 1};
+    txn = begin(bench);
+    assert_int_equal(pup_replica_take_rights(txn, &close), PUP_OK);
+    assert_true(replica_index_known(txn, &row.space, &bench->id));
+    assert_int_equal(pup_txn_commit(txn), PUP_OK);
+    assert_int_equal(site_pending(&bench->site), 1);
+    assert_string_equal(site_text(&bench->site, "V/team", &bench->id, 1), "pas encore envoyé");
+    struct pup_receipt refused = {.counter = 1, .verdict = PUP_VERDICT_REFUSED, .reason = PUP_REASON_RIGHTS};
+    struct pup_view view;
+    txn = begin(bench);
+    assert_int_equal(pup_outbox_settle(txn, &refused, &bench->desk->world->ledger.incarnation, 0), PUP_OK);
+    assert_false(replica_index_known(txn, &row.space, &bench->id));
+    assert_int_equal(pup_txn_commit(txn), PUP_OK);
+    assert_false(site_sees(&bench->site, "V/team", &bench->id, &view));
+}
+
 static void structures_are_replaced(void **state)
 {
     struct bench *bench = *state;
@@ -334,7 +363,7 @@ static void structures_are_replaced(void **state)
     pup_txn_abort(txn);
 }
 
-/* An edit under this device's name that was not made here. */
+/* An edit under this device's name that was not made here: beyond what it made, or other than what it made. */
 static void entry_of_a_copy(void **state)
 {
     struct bench *bench = *state;
@@ -342,11 +371,15 @@ static void entry_of_a_copy(void **state)
     struct pup_change title = world_put_text(1, "de la copie");
     struct pup_id id = world_id(bench->desk->world);
     uint64_t seq = world_take_one(bench->desk->world, &twin, "V/team", &id, PUP_KIND_ACTION, &title, 1).seq;
-    struct pup_txn *txn = begin(bench);
-    struct pup_space_row row = readable(bench, txn);
-    take_up_to(bench, txn, &row, seq - 1);
-    assert_int_equal(pup_replica_take_entry(txn, &row, entry_bytes(bench, seq)), PUP_ERR_COPIED);
-    pup_txn_abort(txn);
+    for (int made = 0; made < 2; made++) {
+        struct pup_txn *txn = begin(bench);
+        struct pup_space_row row = readable(bench, txn);
+        take_up_to(bench, txn, &row, seq - 1);
+        assert_int_equal(pup_replica_take_entry(txn, &row, entry_bytes(bench, seq)), PUP_ERR_COPIED);
+        assert_int_equal(row.seq, seq - 1);
+        pup_txn_abort(txn);
+        site_add(&bench->site, "V/team", "de l'original");
+    }
 }
 
 static void old_entries_are_let_go(void **state)
@@ -427,6 +460,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_copy_beside, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(a_copy_from_entries, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(rights_open_close_and_leave, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(closing_keeps_own_edits, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(structures_are_replaced, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(entry_of_a_copy, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(old_entries_are_let_go, open_bench, close_bench),

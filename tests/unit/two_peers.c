@@ -496,9 +496,10 @@ static void erasure(void **state)
     struct three t;
     static const char marker[] = "monsieur-Secret";
     open_three(state, &t);
+    sync_all(&t);
     to_erase = site_add(&t.anne, "V/team", "Titre");
     put_note(&t.anne, &to_erase, marker);
-    sync_all(&t);
+    sync_all(&t); /* it came as an entry, and is kept as one */
     struct pup_store *backup = desk_backup(t.desk);
     struct link *follower = desk_connect(t.desk, &t.maelle, true);
     assert_true(desk_carry(t.desk, whole, UINT64_MAX));
