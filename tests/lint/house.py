@@ -60,7 +60,7 @@ def contents(names):
         for number, line in enumerate(text.splitlines(), 1):
             if name != 'tests/lint/house.py' and UNFINISHED.search(line):
                 yield f'{name}:{number}: speaks of unfinished work'
-            if not code:
+            if not code or name.startswith('tests/'):  # tests copy literals into rooms made for them
                 continue
             for pattern, why in BANNED.items():
                 if re.search(pattern, line.split('//')[0]) and not line.lstrip().startswith(('*', '/*')):
