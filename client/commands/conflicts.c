@@ -75,7 +75,7 @@ static void say_value(struct gathering *g, const struct pup_kind_def *kind, cons
     const struct pup_contest_value *value = &contest->values[at];
     fprintf(out, "  %zu. ", at + 1);
     pup_print_safe(out, pup_contest_cell(&context->arena, &context->printer, kind, contest->field, &value->value),
-                   false);
+                   true);
     fputs("  — ", out);
     pup_print_safe(out, pup_span_of(pup_author_show(&value->author, who)), false);
     const char *at_time = pup_instant_show(&context->printer, value->author.known ? value->author.at : 0, when);

@@ -53,16 +53,22 @@ static enum pup_err begin(struct pup_grid *grid)
     return PUP_OK;
 }
 
+/* A cell is one line: the line ends and tabs of a long text become spaces, all else that is no text is escaped. */
 static enum pup_err set_cell(struct libscols_line *line, size_t at, struct pup_span cell)
 {
     struct pup_buf safe;
     pup_buf_init(&safe, cell.len * 8 + 16);
-    enum pup_err err = pup_text_escape(&safe, cell, false);
+    enum pup_err err = pup_text_escape(&safe, cell, true);
     if (err == PUP_OK) {
         err = pup_buf_put_byte(&safe, 0);
     }
-    if (err == PUP_OK && scols_line_set_data(line, at, (const char *)pup_buf_span(&safe).data) != 0) {
-        err = PUP_ERR_MEMORY;
+    if (err == PUP_OK) {
+        char *text = strdup((const char *)pup_buf_span(&safe).data);
+        for (char *byte = text; byte != NULL && *byte != '\0'; byte++) {
+            *byte = *byte == '\n' || *byte == '\t' ? ' ' : *byte;
+        }
+        err = text != NULL && scols_line_set_data(line, at, text) == 0 ? PUP_OK : PUP_ERR_MEMORY;
+        free(text);
     }
     pup_buf_release(&safe);
     return err;
