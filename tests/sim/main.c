@@ -1,4 +1,4 @@
-/* sim [--trace] SEED | sim [--steps N] --from A --count N | sim --seeds FILE: plays histories; see README.md. */
+/* sim [--trace] SEED | sim [--steps N] --from A --count N [--until-fault] | sim --seeds FILE: plays histories; see README.md. */
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 struct options {
     uint64_t from, count;
     unsigned steps; /* 0: by the seed */
-    bool trace;
+    bool trace, until_fault;
     const char *seeds;
 };
 
@@ -78,7 +78,8 @@ static unsigned play_range(const struct options *options)
 {
     unsigned wrong = 0;
     uint64_t edits = 0, restores = 0;
-    for (uint64_t seed = options->from; seed < options->from + options->count; seed++) {
+    for (uint64_t seed = options->from; seed < options->from + options->count && !(wrong && options->until_fault);
+         seed++) {
         struct outcome outcome;
         wrong += !play_one(seed, options, &outcome);
         edits += outcome.edits;
@@ -94,12 +95,16 @@ static bool read_options(int argc, char **argv, struct options *options)
     static const struct option known[] = {
         {"trace", no_argument, NULL, 't'},       {"from", required_argument, NULL, 'f'},
         {"count", required_argument, NULL, 'c'}, {"steps", required_argument, NULL, 's'},
-        {"seeds", required_argument, NULL, 'S'}, {0},
+        {"seeds", required_argument, NULL, 'S'}, {"until-fault", no_argument, NULL, 'u'},
+        {0},
     };
     for (int letter; (letter = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         switch (letter) {
         case 't':
             options->trace = true;
+            break;
+        case 'u':
+            options->until_fault = true;
             break;
         case 'f':
             options->from = strtoull(optarg, NULL, 10);
@@ -128,7 +133,7 @@ int main(int argc, char **argv)
 {
     struct options options = {0};
     if (!read_options(argc, argv, &options)) {
-        fprintf(stderr, "usage: sim [--trace] [--steps N] SEED | --from A --count N | --seeds FILE\n");
+        fprintf(stderr, "usage: sim [--trace] [--steps N] SEED | --from A --count N [--until-fault] | --seeds FILE\n");
         return 2;
     }
     unsigned wrong = options.seeds ? play_file(&options) : 0;
