@@ -21,7 +21,7 @@ enum pup_err pup_joining_init(struct pup_joining *joining, struct pup_span invit
     if (err)
         return err;
     pup_framer_init(&joining->framer, true);
-    pup_buf_init(&joining->output, 2 * PUP_FRAME_MAX_STRANGER);
+    pup_buf_init(&joining->output, (size_t)2 * PUP_FRAME_MAX_STRANGER);
     pup_arena_init(&joining->arena, JOINING_BUDGET);
     err = pup_identity_new("device", &joining->identity);
     if (!err)

@@ -288,7 +288,8 @@ enum pup_err replica_switch(struct pup_txn *txn, struct pup_space_row *row, cons
     row->generation++;
     row->incarnation = profile->incarnation;
     row->building = row->paging = row->damaged = false;
-    enum pup_err err = pup_replica_put_space(txn, row); /* so that who asks for the copy in use gets the new one */
+    enum pup_err err =
+        pup_replica_put_space(txn, row); /* so that whoever asks for the copy in use is given the new one */
     pup_arena_init(&s.arena, REPLICA_BUDGET);
     pup_arena_init(&lists, SIZE_MAX);
     if (!err)

@@ -199,7 +199,7 @@ static void plan_next(struct syncer *s)
     s->pause_ms = s->pause_ms == 0 ? PAUSE_FIRST_MS : s->pause_ms * 2;
     if (s->pause_ms > PAUSE_LAST_MS)
         s->pause_ms = PAUSE_LAST_MS;
-    s->try_again_at = loop_now(s) + s->pause_ms + (uint64_t)s->pause_ms * chance / (4 * UINT16_MAX);
+    s->try_again_at = loop_now(s) + s->pause_ms + (uint64_t)s->pause_ms * chance / ((uint64_t)4 * UINT16_MAX);
 }
 
 static void stop(struct syncer *s, enum pup_err err)
