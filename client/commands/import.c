@@ -52,7 +52,7 @@ static int read_file(struct pup_context *context, const char *path, struct pup_s
 
 static int read_sheet(struct pup_context *context, const char *path, struct pup_sheet *sheet)
 {
-    struct pup_span bytes;
+    struct pup_span bytes = {NULL, 0};
     int code = read_file(context, path, &bytes);
     if (code != EX_OK) {
         return code;

@@ -233,7 +233,7 @@ enum pup_err pup_import_id(struct pup_import *import, const struct pup_space *sp
     for (size_t i = 0; i < values->count; i++)
         numbered |= values->filled[i].field->check != PUP_CHECK_NONE && values->filled[i].value.type == PUP_VALUE_TEXT;
     struct pup_buf key;
-    pup_buf_init(&key, PUP_LONGTEXT_MAX * 4);
+    pup_buf_init(&key, (size_t)PUP_LONGTEXT_MAX * 4);
     enum pup_err err = PUP_OK;
     for (size_t i = 0; i < values->count && !err; i++)
         if (in_key(kind, values->filled[i].field, numbered)) {
