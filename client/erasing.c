@@ -109,9 +109,9 @@ static enum pup_err erase_entry(struct pup_txn *txn, struct pup_arena *arena, co
 {
     struct pup_hash hash;
     struct pup_span bytes;
-    struct pup_entry entry;
+    struct pup_entry entry = {0};
     struct pup_edit edit;
-    bool changed;
+    bool changed = false;
     enum pup_err err = entries_get(txn, space, seq, &hash, &bytes);
     if (!err)
         err = pup_entry_unpack(arena, bytes, &entry);

@@ -2,9 +2,67 @@
 
 #include <string.h>
 
+#include "client/replica_priv.h"
 #include "common/wire/message.h"
 
 enum { JOINING_BUDGET = 256 * 1024 };
+
+/* ---- the key: META "joining", the invitation's secret and the key's PEM ---- */
+
+static struct pup_key joining_key(void)
+{
+    struct pup_key key;
+    pup_key_start(&key);
+    pup_key_text(&key, "joining");
+    return key;
+}
+
+/* The key that an earlier attempt with this invitation showed. PUP_ERR_NOT_FOUND. */
+static enum pup_err read_key(struct pup_txn *txn, struct pup_joining *joining)
+{
+    struct pup_key key = joining_key();
+    uint8_t secret[sizeof joining->invitation.secret];
+    struct pup_span value;
+    enum pup_err err = pup_txn_get(txn, PUP_CLIENT_META, pup_key_span(&key), &value);
+    if (err)
+        return err;
+    struct pup_row row = pup_row_read(value);
+    pup_row_fixed(&row, secret, sizeof secret);
+    if (row.bad || memcmp(secret, joining->invitation.secret, sizeof secret) != 0)
+        return PUP_ERR_NOT_FOUND;
+    return pup_identity_from_pem(row.rest, &joining->identity);
+}
+
+static enum pup_err write_key(struct pup_txn *txn, const struct pup_joining *joining)
+{
+    struct pup_key key = joining_key();
+    struct pup_buf row;
+    pup_buf_init(&row, REPLICA_ROW_MAX);
+    enum pup_err err = pup_row_put_fixed(&row, joining->invitation.secret, sizeof joining->invitation.secret);
+    if (!err)
+        err = pup_identity_to_pem(joining->identity, &row);
+    return replica_put_row(txn, PUP_CLIENT_META, &key, err, &row);
+}
+
+static enum pup_err find_key(struct pup_joining *joining, struct pup_replica *replica)
+{
+    struct pup_txn *txn;
+    enum pup_err err = pup_store_begin(replica->store, true, &txn);
+    if (err)
+        return err;
+    err = read_key(txn, joining);
+    if (err == PUP_ERR_NOT_FOUND) {
+        err = pup_identity_new("device", &joining->identity);
+        if (!err)
+            err = write_key(txn, joining);
+    }
+    if (!err)
+        return pup_txn_commit(txn);
+    pup_txn_abort(txn);
+    return err;
+}
+
+/* ---- the conversation ---- */
 
 static enum pup_err put_join(struct pup_joining *joining, const char *device_name)
 {
@@ -14,7 +72,8 @@ static enum pup_err put_join(struct pup_joining *joining, const char *device_nam
     return pup_message_put(&joining->output, &message, true);
 }
 
-enum pup_err pup_joining_init(struct pup_joining *joining, struct pup_span invitation, const char *device_name)
+enum pup_err pup_joining_init(struct pup_joining *joining, struct pup_replica *replica, struct pup_span invitation,
+                              const char *device_name)
 {
     *joining = (struct pup_joining){0};
     enum pup_err err = pup_invitation_parse(invitation, &joining->invitation);
@@ -23,7 +82,7 @@ enum pup_err pup_joining_init(struct pup_joining *joining, struct pup_span invit
     pup_framer_init(&joining->framer, true);
     pup_buf_init(&joining->output, (size_t)2 * PUP_FRAME_MAX_STRANGER);
     pup_arena_init(&joining->arena, JOINING_BUDGET);
-    err = pup_identity_new("device", &joining->identity);
+    err = find_key(joining, replica);
     if (!err)
         err = put_join(joining, device_name);
     if (err)
@@ -118,7 +177,10 @@ enum pup_err pup_joining_enrol(struct pup_joining *joining, struct pup_replica *
     enum pup_err err = pup_store_begin(replica->store, true, &txn);
     if (err)
         return err;
+    struct pup_key key = joining_key();
     err = pup_replica_enrol(txn, joining->identity, authority, &joining->profile);
+    if (!err)
+        err = replica_drop(txn, PUP_CLIENT_META, &key);
     if (!err)
         return pup_txn_commit(txn);
     pup_txn_abort(txn);

@@ -17,8 +17,11 @@ struct pup_joining {
     bool joined;
 };
 
-/* Reads the invitation, makes a key, puts Join into the output. PUP_ERR_INVALID: not an invitation, or mistyped. */
-enum pup_err pup_joining_init(struct pup_joining *joining, struct pup_span invitation, const char *device_name);
+/* Reads the invitation, makes a key, puts Join into the output. The key is on disk before it is shown: when the answer
+ * is lost, coming again with the same invitation and the same key gets it once more. PUP_ERR_INVALID: not an
+ * invitation, or mistyped. */
+enum pup_err pup_joining_init(struct pup_joining *joining, struct pup_replica *replica, struct pup_span invitation,
+                              const char *device_name);
 void pup_joining_release(struct pup_joining *joining);
 
 /* Bytes from the server; `joined` is true when it is done. PUP_ERR_DENIED: refused (see `refusal`); PUP_ERR_UNTRUSTED:

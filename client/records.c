@@ -327,8 +327,8 @@ static enum pup_err wipe_rows(struct pup_txn *txn, const struct pup_space *space
 static enum pup_err wipe(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space_row *row)
 {
     struct pup_key used = copy_key(&row->space, row->generation), built = copy_key(&row->space, row->generation + 1);
-    struct pup_id *used_ids, *built_ids;
-    size_t used_count, built_count;
+    struct pup_id *used_ids = NULL, *built_ids = NULL;
+    size_t used_count = 0, built_count = 0;
     enum pup_err err = list_ids(txn, arena, &used, &used_ids, &used_count);
     if (!err)
         err = list_ids(txn, arena, &built, &built_ids, &built_count);

@@ -50,7 +50,7 @@ static enum pup_err apply_part(struct taking *t, const struct pup_part *part)
     struct pup_record record;
     struct pup_span canonical;
     uint64_t seq;
-    enum pup_outcome outcome;
+    enum pup_outcome outcome = PUP_OUTCOME_SKIPPED;
     enum pup_err err = replica_load(t->txn, t->arena, &t->row->space, t->copy.generation, &part->record, &record, &seq);
     if (err == PUP_ERR_NOT_FOUND) {
         pup_record_init(&record, &part->record, part->kind);

@@ -52,7 +52,7 @@ static enum pup_err make_room(struct taking *t, size_t more)
 static enum pup_err note_erasures(struct taking *t, struct pup_span canonical)
 {
     struct pup_record record; /* again, in memory that lives as long as the page */
-    struct erase_rules more;
+    struct erase_rules more = {0};
     enum pup_err err = pup_record_unpack(&t->page, canonical, &record);
     if (!err)
         err = replica_erase_rules_of_record(&t->page, &record, &more);

@@ -78,7 +78,7 @@ static enum pup_err converse(struct joiner *j)
 static enum pup_err join(struct joiner *j, struct pup_replica *replica, struct pup_span invitation,
                          const char *device_name)
 {
-    enum pup_err err = pup_joining_init(&j->joining, invitation, device_name);
+    enum pup_err err = pup_joining_init(&j->joining, replica, invitation, device_name);
     if (err)
         return err;
     err = pup_tls_join_context(j->joining.identity, &j->joining.invitation.authority, &j->context);
