@@ -55,6 +55,22 @@ static enum pup_err meet(struct pup_client_session *session, struct pup_txn *txn
     return err;
 }
 
+/* Whether what the server holds from this device was made in this data folder. A header's chain holds all before it. */
+static enum pup_err made_here(struct pup_txn *txn, const struct pup_msg_welcome *welcome, bool *here)
+{
+    static const struct pup_hash unsaid = {0};
+    struct pup_own_edit own;
+    *here = true;
+    if (welcome->last_counter == 0 || pup_hash_equal(&welcome->last_header, &unsaid))
+        return PUP_OK;
+    enum pup_err err = pup_outbox_own(txn, welcome->last_counter, &own);
+    if (err)
+        return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
+    struct pup_hash header = pup_header_hash(own.sealed.header);
+    *here = pup_hash_equal(&header, &welcome->last_header);
+    return PUP_OK;
+}
+
 enum pup_err client_recv_welcome(struct pup_client_session *session, struct pup_txn *txn, struct received *in)
 {
     const struct pup_msg_welcome *welcome = &in->message->welcome;
@@ -62,9 +78,12 @@ enum pup_err client_recv_welcome(struct pup_client_session *session, struct pup_
     if (welcome->version == 0 || welcome->version > PUP_PROTOCOL_VERSION)
         return PUP_ERR_VERSION;
     enum pup_err err = pup_replica_profile(txn, &profile);
+    bool here = !err && welcome->last_counter <= profile.last_on_wire;
+    if (here)
+        err = made_here(txn, welcome, &here);
     if (err)
         return err;
-    if (welcome->last_counter > profile.last_on_wire) { /* somebody else spoke in this device's name */
+    if (!here) { /* somebody else spoke in this device's name */
         in->end = PUP_ERR_COPIED;
         return pup_outbox_to_drawer(txn, PUP_REASON_COPIED, in->wall_ms);
     }

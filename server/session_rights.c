@@ -276,18 +276,23 @@ static enum pup_err welcome(struct pup_session *session, struct pup_txn *txn, st
     if (same) {
         skip_to_heads(session, heads, head_count);
     }
+    uint64_t held = pup_ledger_last_counter(txn, &session->peer.device);
     struct pup_message message = {
         .type = PUP_MSG_WELCOME,
         .welcome = {.version = session->version,
                     .incarnation = session->host.ledger->incarnation,
-                    .last_counter = pup_ledger_last_counter(txn, &session->peer.device),
+                    .last_counter = held,
                     .login = pup_span_of(member->login),
                     .name = pup_span_of(member->name),
                     .rights = view.message,
                     .same = same},
     };
+    err = session_last_header(session, txn, held, &message.welcome.last_header);
+    if (err != PUP_OK) {
+        return err;
+    }
     session_put(session, &message);
-    return PUP_OK;
+    return session_repeat_receipts(session, txn, held);
 }
 
 void session_welcome(struct pup_session *session)

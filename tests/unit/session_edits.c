@@ -56,6 +56,34 @@ static void edits_sent_with_hello_are_answered_before_caught_up(void **state)
     talk_free(talk);
 }
 
+/* Of edits beyond the last receipt that Hello names, the receipts were lost on the way: they come again, unasked. */
+static void lost_receipts_follow_welcome(void **state)
+{
+    struct world *world = *state;
+    struct talk *talk = talk_open(world, &world->anne);
+    struct pup_submitted edits[] = {talk_meeting_edit(world, &world->anne, "Un"),
+                                    talk_meeting_edit(world, &world->anne, "Deux"),
+                                    talk_meeting_edit(world, &world->anne, "Trois")};
+    talk_say_edits(talk, edits, 3);
+    struct pup_receipt said[3];
+    memcpy(said, talk_expect(talk, PUP_MSG_RECEIPTS)->receipts.receipts, sizeof said);
+    talk_free(talk);
+    struct pup_message hello = talk_hello_of(&world->anne);
+    hello.hello.last_receipt = 1;
+    talk = talk_new(world, &world->anne, true);
+    talk_say(talk, &hello);
+    struct pup_hash header = pup_header_hash(edits[2].sealed.header);
+    assert_true(pup_hash_equal(&talk_expect(talk, PUP_MSG_WELCOME)->welcome.last_header, &header));
+    const struct pup_msg_receipts *again = &talk_expect(talk, PUP_MSG_RECEIPTS)->receipts;
+    assert_int_equal(again->count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(again->receipts[i].counter, said[i + 1].counter);
+        assert_int_equal(again->receipts[i].seq, said[i + 1].seq);
+        assert_true(pup_hash_equal(&again->receipts[i].mac, &said[i + 1].mac));
+    }
+    talk_free(talk);
+}
+
 static void a_gap_is_asked_for_once(void **state)
 {
     struct world *world = *state;
@@ -265,11 +293,17 @@ int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, world_open, world_close)
     const struct CMUnitTest tests[] = {
-        T(receipts_wait_for_the_writer), T(edits_sent_with_hello_are_answered_before_caught_up),
-        T(a_gap_is_asked_for_once),      T(a_copied_folder_is_refused_at_its_edit),
-        T(a_full_disk_is_no_verdict),    T(a_flood_waits),
-        T(rights_follow_the_roster),     T(no_entry_leaves_without_the_right_to_read),
-        T(a_revoked_device_is_cut),      T(history_is_asked_for),
+        T(receipts_wait_for_the_writer),
+        T(edits_sent_with_hello_are_answered_before_caught_up),
+        T(lost_receipts_follow_welcome),
+        T(a_gap_is_asked_for_once),
+        T(a_copied_folder_is_refused_at_its_edit),
+        T(a_full_disk_is_no_verdict),
+        T(a_flood_waits),
+        T(rights_follow_the_roster),
+        T(no_entry_leaves_without_the_right_to_read),
+        T(a_revoked_device_is_cut),
+        T(history_is_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
