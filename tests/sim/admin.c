@@ -178,6 +178,35 @@ void sim_admin_restore(struct sim *sim)
     sim_server_open(sim);
 }
 
+static void grant_again(struct sim *sim, unsigned member, unsigned structure)
+{
+    for (unsigned role = 1; role < PUP_ROLE_COUNT; role++) {
+        uint8_t *grant = &sim->roles.grant[member][structure][role];
+        struct role_act act = {member, structure, (enum pup_role)role, true};
+        if (*grant == SIM_GRANTED)
+            sim_server_do(sim, change_role, &act, true);
+        else
+            *grant = SIM_NEVER; /* nobody remembers */
+    }
+}
+
+void sim_admin_restore_authority(struct sim *sim)
+{
+    if (sim->restores + 1 == SIM_LIVES_MAX)
+        return;
+    sim_say(sim, "server: restores the authority alone");
+    sim_server_crash(sim);
+    sim->restores++;
+    sim->erased_count = 0;
+    if (!sim_home_make(sim))
+        return;
+    sim_server_open(sim);
+    for (unsigned m = 0; m < SIM_MEMBERS; m++)
+        for (unsigned s = 0; s < SIM_STRUCTURES; s++)
+            grant_again(sim, m, s);
+    sim_rights_update(sim);
+}
+
 /* ---- erasing ---- */
 
 struct erase_act {

@@ -94,11 +94,16 @@ FAULTS = [
 def copy_sources(build):
     tree = os.path.join(build, 'source')
     shutil.rmtree(tree, ignore_errors=True)
-    names = subprocess.run(['git', '-C', SOURCE, 'ls-files', '-z'], stdout=subprocess.PIPE, check=True).stdout
+    names = subprocess.run(['git', '-C', SOURCE, 'ls-files', '-z', '-co', '--exclude-standard'], stdout=subprocess.PIPE, check=True).stdout
     for name in names.decode().split('\0'):
         if name and os.path.isfile(os.path.join(SOURCE, name)):
             os.makedirs(os.path.dirname(os.path.join(tree, name)), exist_ok=True)
             shutil.copy2(os.path.join(SOURCE, name), os.path.join(tree, name))
+    flags = os.path.join(tree, 'common', 'build', 'flags.cmake') # what a fault leaves unused is no error here
+    with open(flags, encoding='utf-8') as file:
+        text = file.read()
+    with open(flags, 'w', encoding='utf-8') as file:
+        file.write(text.replace('-Werror ', ''))
     return tree
 
 

@@ -154,6 +154,7 @@ static const struct {
     {8, 50, sim_admin_restore}, {8, 50, sim_admin_grant}, {8, 40, sim_admin_ungrant}, {2, 30, sim_admin_revoke},
     {8, 100, sim_admin_confirm}, {6, 40, sim_admin_erase}, {2, 25, copy},           {4, 50, jump_clock},
     {4, 40, new_device},        {8, 25, full},
+    {3, 15, sim_admin_restore_authority},
 };
 
 static void step(struct sim *sim, const bool *enabled)

@@ -104,6 +104,8 @@ static enum pup_err fill_home(struct sim *sim, struct pup_txn *txn)
     enum pup_err err = pup_ledger_create(txn, &incarnation);
     if (!err)
         err = pup_authority_save(txn, &sim->authority);
+    if (!err && sim->restores > 0)
+        err = pup_ledger_new_incarnation(txn, &incarnation);
     for (size_t i = 0; !err && i < SIM_STRUCTURES; i++)
         err = add_structure(txn, sim_codes[i]);
     if (!err)
@@ -117,9 +119,10 @@ static enum pup_err fill_home(struct sim *sim, struct pup_txn *txn)
     return err;
 }
 
-static bool make_home(struct sim *sim)
+bool sim_home_make(struct sim *sim)
 {
     struct pup_txn *txn;
+    pup_store_close(sim->store);
     enum pup_err err = pup_store_open_memory(PUP_TABLE_COUNT, &sim->store);
     if (!err)
         err = pup_store_begin(sim->store, true, &txn);
@@ -149,7 +152,7 @@ struct sim *sim_new(uint64_t seed, FILE *trace)
         seeded_next(&sim->dice);
     pup_arena_init(&sim->books, BOOKS_BUDGET);
     sim->authority = *authority();
-    if (make_home(sim))
+    if (sim_home_make(sim))
         sim_server_open(sim);
     sim_rights_update(sim);
     return sim;

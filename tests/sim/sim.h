@@ -151,6 +151,8 @@ struct sim {
 /* Makes the world of that seed. `trace` may be NULL. */
 struct sim *sim_new(uint64_t seed, FILE *trace);
 void sim_free(struct sim *sim);
+/* A new home of the same authority in place of the old one: structures and members, no role, no device, no entry. */
+bool sim_home_make(struct sim *sim);
 /* A line of the trace. */
 void sim_say(struct sim *sim, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Something is wrong: the first such line is kept, and the play ends. */
@@ -237,6 +239,8 @@ void sim_admin_revoke(struct sim *sim);
 void sim_admin_confirm(struct sim *sim);
 void sim_admin_backup(struct sim *sim);
 void sim_admin_restore(struct sim *sim);
+/* Everything is lost but the authority; structures, members and roles are made anew. */
+void sim_admin_restore_authority(struct sim *sim);
 void sim_admin_erase(struct sim *sim);
 /* Copies every row. */
 struct pup_store *sim_store_copy(struct sim *sim, struct pup_store *from, size_t tables);
