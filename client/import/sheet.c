@@ -13,12 +13,13 @@
 static enum pup_err from_windows_1252(struct pup_arena *arena, struct pup_span *bytes)
 {
     iconv_t converter = iconv_open("UTF-8", "WINDOWS-1252");
-    if (converter == (iconv_t)-1)
+    if (converter == (iconv_t)-1) // NOLINT(performance-no-int-to-ptr): how iconv says that it failed
         return PUP_ERR_UNKNOWN;
     size_t room = bytes->len * 3;
     char *out = pup_arena_alloc(arena, room + 1);
     enum pup_err err = out ? PUP_OK : PUP_ERR_MEMORY;
-    char *in = (char *)(uintptr_t)bytes->data, *end = out;
+    char *in, *end = out;
+    memcpy(&in, &bytes->data, sizeof in); /* iconv reads through a pointer it declares writable */
     size_t left = bytes->len;
     while (!err && left) {
         if (iconv(converter, &in, &left, &end, &room) != (size_t)-1)
@@ -123,7 +124,7 @@ static enum pup_err parse(struct reader *reader, struct pup_span bytes, char del
     if (csv_init(&parser, CSV_REPALL_NL))
         return PUP_ERR_MEMORY;
     csv_set_delim(&parser, (unsigned char)delimiter);
-    csv_set_blk_size(&parser, 64 * 1024);
+    csv_set_blk_size(&parser, (size_t)64 * 1024);
     size_t done = csv_parse(&parser, bytes.data, bytes.len, on_cell, on_row, reader);
     if (done == bytes.len)
         csv_fini(&parser, on_cell, on_row, reader);
