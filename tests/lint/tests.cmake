@@ -7,7 +7,7 @@ if(NOT PUP_INNER)
   add_test(NAME lint_house COMMAND ${lint}/house.py)
   add_test(NAME lint_translations COMMAND ${lint}/translations.sh)
   add_test(NAME lint_format COMMAND ${lint}/format.sh)
-  add_test(NAME lint_cppcheck COMMAND ${lint}/cppcheck.sh ${CMAKE_BINARY_DIR})
+  add_test(NAME lint_cppcheck COMMAND ${lint}/cppcheck.sh)
   add_test(NAME lint_tidy COMMAND ${lint}/tidy.sh ${CMAKE_BINARY_DIR})
   add_test(NAME sanitizers COMMAND ${lint}/other_build.sh sanitizers "unit_|integration_"
     -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DPUP_SANITIZE=address,undefined)
