@@ -74,6 +74,12 @@ struct pup_choice {
     const char *label[2]; /* by enum pup_language: "working group", "groupe de travail" */
 };
 
+/* Another word for a choice, understood when typed and never shown: "infirmière". No other word of the field. */
+struct pup_choice_word {
+    uint32_t number; /* of the choice */
+    const char *word;
+};
+
 struct pup_field_def {
     uint32_t number;
     const char *id;       /* English, stable: "listed_patients" */
@@ -85,6 +91,8 @@ struct pup_field_def {
     uint32_t target;                  /* REF, SET: number of the kind referred to */
     const struct pup_choice *choices; /* ENUM (and the state field) */
     size_t choice_count;
+    const struct pup_choice_word *words; /* ENUM */
+    size_t word_count;
 };
 
 struct pup_kind_def {
@@ -121,7 +129,7 @@ enum pup_err pup_schema_find_kind(struct pup_span name, const struct pup_kind_de
 enum pup_err pup_schema_find_field(const struct pup_kind_def *kind, struct pup_span name,
                                    const struct pup_field_def **field);
 
-/* Finds a choice of an enum field or state likewise, by id or either label. */
+/* Finds a choice of an enum field or state likewise, by id, either label or another word for it. */
 enum pup_err pup_schema_find_choice(const struct pup_field_def *field, struct pup_span name,
                                     const struct pup_choice **choice);
 

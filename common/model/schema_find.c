@@ -154,6 +154,22 @@ enum pup_err pup_schema_find_field(const struct pup_kind_def *kind, struct pup_s
     return err;
 }
 
+/* Its own names hide nothing that a word could add, so the words come after them. */
+static enum pup_err find_word(const struct pup_field_def *field, struct pup_span typed,
+                              const struct pup_choice **choice)
+{
+    struct entry entries[ENTRIES_MAX];
+    size_t index = 0;
+    for (size_t i = 0; i < field->word_count; i++) {
+        entries[i] = (struct entry){{field->words[i].word, NULL, NULL, NULL}};
+    }
+    enum pup_err err = find(entries, field->word_count, typed, &index);
+    if (err == PUP_OK) {
+        *choice = pup_schema_choice(field, field->words[index].number);
+    }
+    return err;
+}
+
 enum pup_err pup_schema_find_choice(const struct pup_field_def *field, struct pup_span name,
                                     const struct pup_choice **choice)
 {
@@ -167,7 +183,7 @@ enum pup_err pup_schema_find_choice(const struct pup_field_def *field, struct pu
     if (err == PUP_OK) {
         *choice = &field->choices[index];
     }
-    return err;
+    return err == PUP_ERR_UNKNOWN && field->word_count > 0 ? find_word(field, name, choice) : err;
 }
 
 /* The order of enum pup_compartment, from 1. */

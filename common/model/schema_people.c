@@ -51,6 +51,34 @@ static const struct pup_choice person_profession[] = {
     {14, "other", {"other", "autre"}},
 };
 
+/* French has a woman's form of most of them, and half of the people in a maison de santé are meant by it. */
+static const struct pup_choice_word person_profession_words[] = {
+    {1, "docteur"},
+    {1, "docteure"},
+    {1, "généraliste"},
+    {1, "médecin généraliste"},
+    {2, "infirmière"},
+    {2, "IDE"},
+    {2, "IDEL"},
+    {3, "infirmier en pratique avancée"},
+    {3, "infirmière en pratique avancée"},
+    {4, "masseur-kinésithérapeute"},
+    {4, "masseuse-kinésithérapeute"},
+    {5, "pharmacienne"},
+    {6, "sage femme"},
+    {6, "maïeuticien"},
+    {6, "maïeuticienne"},
+    {7, "chirurgien-dentiste"},
+    {7, "chirurgienne-dentiste"},
+    {9, "pédicure-podologue"},
+    {10, "diététicienne"},
+    {12, "coordinatrice"},
+    {12, "coordonnateur"},
+    {12, "coordonnatrice"},
+    {13, "secrétaire médical"},
+    {13, "secrétaire médicale"},
+};
+
 const struct pup_choice schema_person_states[2] = {
     {1, "active", {"active", "active"}},
     {2, "left", {"left", "partie"}},
@@ -59,7 +87,7 @@ const struct pup_choice schema_person_states[2] = {
 const struct pup_field_def schema_person_fields[6 + SCHEMA_SHARED] = {
     {1, "name", "nom", {"Name", "Nom"}, .type = PUP_TYPE_TEXT, .required = true},
     {2, "profession", "profession", {"Profession", "Profession"},
-        .type = PUP_TYPE_ENUM, .required = true, CHOICES(person_profession)},
+        .type = PUP_TYPE_ENUM, .required = true, CHOICES(person_profession), WORDS(person_profession_words)},
     {3, "rpps", "rpps", {"RPPS number", "N° RPPS"}, .type = PUP_TYPE_TEXT, .check = PUP_CHECK_RPPS},
     {4, "email", "courriel", {"E-mail", "Courriel"}, .type = PUP_TYPE_TEXT},
     {5, "phone", "téléphone", {"Work phone", "Téléphone professionnel"}, .type = PUP_TYPE_TEXT},
@@ -78,6 +106,11 @@ static const struct pup_choice membership_role[] = {
     {6, "trainee", {"trainee", "stagiaire"}},
 };
 
+static const struct pup_choice_word membership_role_words[] = {
+    {1, "coordinatrice"}, {1, "coordonnateur"}, {1, "coordonnatrice"}, {2, "leadeur"},
+    {2, "leadeuse"},      {3, "gérante"},       {4, "référente"},      {5, "professionnelle"},
+};
+
 static const struct pup_choice membership_status[] = {
     {1, "employee", {"employee", "salarié"}},
     {2, "self_employed", {"self-employed", "libéral"}},
@@ -86,6 +119,8 @@ static const struct pup_choice membership_status[] = {
     {5, "volunteer", {"volunteer", "bénévole"}},
     {6, "umbrella", {"umbrella company", "portage salarial"}},
 };
+
+static const struct pup_choice_word membership_status_words[] = {{1, "salariée"}, {2, "libérale"}};
 
 const struct pup_choice schema_membership_states[3] = {
     {1, "planned", {"planned", "prévu"}},
@@ -96,10 +131,12 @@ const struct pup_choice schema_membership_states[3] = {
 const struct pup_field_def schema_membership_fields[7 + SCHEMA_SHARED] = {
     {1, "person", "personne", {"Person", "Personne"},
         .type = PUP_TYPE_REF, .required = true, .target = PUP_KIND_PERSON},
-    {2, "role", "rôle", {"Role", "Rôle"}, .type = PUP_TYPE_ENUM, .required = true, CHOICES(membership_role)},
+    {2, "role", "rôle", {"Role", "Rôle"}, .type = PUP_TYPE_ENUM, .required = true, CHOICES(membership_role),
+        WORDS(membership_role_words)},
     {3, "theme", "thème", {"Theme", "Thème"}, .type = PUP_TYPE_TEXT},
     {4, "weekly", "temps_alloué", {"Time allotted per week", "Temps alloué par semaine"}, .type = PUP_TYPE_DURATION},
-    {5, "status", "statut", {"Employment status", "Statut"}, .type = PUP_TYPE_ENUM, CHOICES(membership_status)},
+    {5, "status", "statut", {"Employment status", "Statut"}, .type = PUP_TYPE_ENUM, CHOICES(membership_status),
+        WORDS(membership_status_words)},
     {6, "start", "début", {"Start", "Début"}, .type = PUP_TYPE_DATE, .required = true},
     {7, "end", "fin", {"End", "Fin"}, .type = PUP_TYPE_DATE},
     SHARED_FIELDS(PUP_KIND_MEMBERSHIP, schema_membership_states),

@@ -12,6 +12,7 @@ enum { SCHEMA_SHARED = 2 }; /* the shared fields that stand behind each kind's o
 
 #define SCHEMA_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 #define CHOICES(array)       .choices = (array), .choice_count = SCHEMA_LENGTH(array)
+#define WORDS(array)         .words = (array), .word_count = SCHEMA_LENGTH(array)
 
 /* What every kind has besides its own fields; pup_schema_field finds them behind field_count. */
 #define SHARED_FIELDS(kind, states)                                                                                    \

@@ -186,6 +186,11 @@ static void test_every_name_leads_home(void **state)
                     assert_ptr_equal(found, &field->choices[c]);
                 }
             }
+            for (size_t w = 0; w < field->word_count; w++) {
+                const struct pup_choice *found = NULL;
+                assert_int_equal(pup_schema_find_choice(field, pup_span_of(field->words[w].word), &found), PUP_OK);
+                assert_int_equal(found->number, field->words[w].number);
+            }
         }
     }
 }
@@ -305,6 +310,39 @@ static void test_fields_and_choices_are_found_as_people_type_them(void **state)
     assert_null(pup_schema_choice(field, -1));
 }
 
+static void test_professions_are_found_by_what_women_are_called(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *typed, *id;
+    } rows[] = {{"Infirmière", "nurse"},
+                {"infirmieres", "nurse"},
+                {"infirm", "nurse"},
+                {"IDE", "nurse"},
+                {"ipa", "advanced_nurse"},
+                {"Infirmière en pratique avancée", "advanced_nurse"},
+                {"Médecin", "physician"},
+                {"médecin généraliste", "physician"},
+                {"kiné", "physiotherapist"},
+                {"masseuse-kinésithérapeute", "physiotherapist"},
+                {"sage-femme", "midwife"},
+                {"sages-femmes", "midwife"},
+                {"sage femme", "midwife"},
+                {"pharmacienne", "pharmacist"},
+                {"diététicienne", "dietitian"},
+                {"Psychologue", "psychologist"},
+                {"coordinatrice", "coordinator"},
+                {"COORDONNATRICE", "coordinator"},
+                {"secretaire medicale", "secretary"}};
+    const struct pup_field_def *profession = pup_schema_field(pup_schema_kind(PUP_KIND_PERSON), 2);
+    const struct pup_choice *choice = NULL;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(pup_schema_find_choice(profession, pup_span_of(rows[i].typed), &choice), PUP_OK);
+        assert_string_equal(choice->id, rows[i].id);
+    }
+    assert_int_equal(pup_schema_find_choice(profession, pup_span_of("chanteuse"), &choice), PUP_ERR_UNKNOWN);
+}
+
 static void test_compartments_have_names_in_both_languages(void **state)
 {
     (void)state;
@@ -381,6 +419,7 @@ int main(void)
         cmocka_unit_test(test_every_kind_has_the_shared_fields),
         cmocka_unit_test(test_kinds_are_found_as_people_type_them),
         cmocka_unit_test(test_fields_and_choices_are_found_as_people_type_them),
+        cmocka_unit_test(test_professions_are_found_by_what_women_are_called),
         cmocka_unit_test(test_compartments_have_names_in_both_languages),
         cmocka_unit_test(test_spaces_are_written_and_taken_apart),
     };
