@@ -375,6 +375,47 @@ static void check_erased(struct sim *sim, struct pup_store *store, size_t tables
     pup_txn_abort(txn);
 }
 
+/* ---- what one wrote is before one's eyes ---- */
+
+static void check_seen(struct sim_client *client, struct pup_txn *txn, const struct sim_edit *edit)
+{
+    struct sim *sim = client->sim;
+    for (size_t i = 0; i < edit->opened->part_count; i++) {
+        struct pup_view view;
+        struct pup_arena arena;
+        pup_arena_init(&arena, CHECK_BUDGET);
+        enum pup_err err = pup_view_get(txn, &arena, &edit->space, &edit->opened->parts[i].record, &view);
+        if (err || !pup_vector_covers(&view.record.touched, &edit->id))
+            sim_fault(sim, "client %u does not see her own edit %llu in %s (%s)", client->number,
+                      (unsigned long long)edit->id.counter, edit->space.name, pup_err_name(err));
+        pup_arena_release(&arena);
+    }
+}
+
+/* True when a settled refusal, in whichever life, took the edit off the screen. */
+static bool is_refused(struct pup_txn *txn, const struct sim_edit *edit)
+{
+    struct pup_own_edit own;
+    return pup_outbox_own(txn, edit->id.counter, &own) != PUP_OK || own.verdict == PUP_VERDICT_REFUSED;
+}
+
+void sim_check_view(struct sim_client *client)
+{
+    struct sim *sim = client->sim;
+    struct pup_txn *txn;
+    if (client->revoked || client->tainted ||
+        !sim_ok(sim, pup_store_begin(client->replica.store, false, &txn), "reading a replica"))
+        return;
+    for (size_t i = 0; i < sim->edit_count && !sim->fault[0]; i++) {
+        const struct sim_edit *edit = &sim->edits[i];
+        struct pup_space_row row;
+        if (edit->author == client && !is_former(edit) && !is_refused(txn, edit) &&
+            pup_replica_space(txn, &edit->space, &row) == PUP_OK)
+            check_seen(client, txn, edit);
+    }
+    pup_txn_abort(txn);
+}
+
 /* ---- all of it ---- */
 
 static void check_server(struct sim *sim, struct pup_txn *txn)

@@ -43,6 +43,7 @@ void sim_link_leave(struct sim_link *link, bool cut)
 {
     if (link->near) {
         sim_client_note(link->client);
+        sim_check_view(link->client);
         pup_client_session_free(link->near);
     }
     link->near = NULL;

@@ -251,6 +251,8 @@ struct pup_store *sim_store_copy(struct sim *sim, struct pup_store *from, size_t
 void sim_check(struct sim *sim);
 /* What a device holds is what it may hold; at any time. */
 void sim_check_reach(struct sim_client *client);
+/* What she wrote and nobody refused is in what her device shows; at any time. */
+void sim_check_view(struct sim_client *client);
 
 /* A space's entries, opened. */
 struct sim_entry {
