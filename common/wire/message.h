@@ -133,7 +133,8 @@ struct pup_msg_welcome {
     uint32_t version;
     struct pup_id incarnation;
     uint64_t last_counter;
-    struct pup_hash last_header; /* hash of the header of that edit; zeros: none is held, or an older server does not say */
+    struct pup_hash
+        last_header; /* hash of the header of that edit; zeros: none is held, or an older server does not say */
     struct pup_span login, name;
     struct pup_msg_rights rights;
     bool same;

@@ -1,9 +1,9 @@
 /* Loaded before libc (LD_PRELOAD): lies about the disk.
  *
- * While the file named by FAILING_SYNC is there, every sync says that the disk failed. With FAILING_CALL ("sync" or "write") and
- * FAILING_AT (n, from 1), only the nth such call since then fails, and the file FAILING_SYNC is renamed to FAILING_DONE. A call fails
- * with the error number FAILING_ERRNO; a write with 0 there writes half of what it should and says so. Writes count on regular files
- * only, standard error and output never.
+ * While the file named by FAILING_SYNC is there, every sync says that the disk failed. With FAILING_CALL ("sync" or
+ * "write") and FAILING_AT (n, from 1), only the nth such call since then fails, and the file FAILING_SYNC is renamed to
+ * FAILING_DONE. A call fails with the error number FAILING_ERRNO; a write with 0 there writes half of what it should
+ * and says so. Writes count on regular files only, standard error and output never.
  */
 #define _GNU_SOURCE
 #include <errno.h>

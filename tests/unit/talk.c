@@ -152,13 +152,12 @@ void talk_expect_refusal(struct talk *talk, enum pup_refusal cause)
 
 struct pup_message talk_hello_of(const struct author *author)
 {
-    return (struct pup_message){
-        .type = PUP_MSG_HELLO,
-        .hello = {.version = 1,
-                  .last_receipt = author->counter,
-                  .last_counter = author->counter,
-                  .follow = true,
-                  .program = pup_span_of("pupitre 0.1.0")}};
+    return (struct pup_message){.type = PUP_MSG_HELLO,
+                                .hello = {.version = 1,
+                                          .last_receipt = author->counter,
+                                          .last_counter = author->counter,
+                                          .follow = true,
+                                          .program = pup_span_of("pupitre 0.1.0")}};
 }
 
 struct talk *talk_greeted(struct world *world, const struct author *author)
