@@ -16,3 +16,11 @@ pup_integration_test(imports)
 pup_integration_test(restores)
 pup_integration_test(floods)
 pup_integration_test(commands)
+pup_integration_test(bad_peers)
+pup_integration_test(bad_input)
+
+# Makes a store look newer than the programs are.
+add_executable(newer_format integration/newer_format.c)
+target_include_directories(newer_format PRIVATE ${PROJECT_SOURCE_DIR})
+target_link_libraries(newer_format PRIVATE pup_flags pup_store pup_base)
+set_target_properties(newer_format PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
