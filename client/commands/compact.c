@@ -1,5 +1,6 @@
 /* compact: rewrites the store without what was deleted or erased in it. */
 #include "client/commands/commands.h"
+#include "client/commands/home.h"
 #include "client/commands/say.h"
 
 int pup_command_compact(struct pup_context *context, int count, char **words)
@@ -7,6 +8,12 @@ int pup_command_compact(struct pup_context *context, int count, char **words)
     (void)words;
     if (count != 0) {
         return pup_fail(EX_USAGE, _("compact takes no words; --home DIR says which data folder"));
+    }
+    /* Opened once as every command does: what a newer version wrote is not touched. */
+    int code = pup_home_open(context);
+    pup_home_close(context);
+    if (code != EX_OK) {
+        return code;
     }
     struct pup_store_options options = {
         .directory = context->home, .tables = pup_client_tables, .table_count = PUP_CLIENT_COUNT};

@@ -175,10 +175,21 @@ static bool wants_again(void)
 }
 
 /* A form that is gone, or is as it was written, holds nobody's words. */
-static bool typed_something(struct opened *opened)
+static bool typed_something(const struct opened *opened)
 {
-    return access(opened->path, R_OK) == 0 && pup_editor_read(opened->path, &opened->typed) == EX_OK &&
-           !pup_span_equal(pup_buf_span(&opened->form), pup_buf_span(&opened->typed));
+    struct pup_span form = pup_buf_span(&opened->form);
+    FILE *file = fopen(opened->path, "re");
+    if (file == NULL) {
+        return false;
+    }
+    size_t at = 0;
+    int byte = fgetc(file);
+    while (byte != EOF && at < form.len && form.data[at] == (uint8_t)byte) {
+        at++;
+        byte = fgetc(file);
+    }
+    fclose(file);
+    return byte != EOF || at < form.len;
 }
 
 static int edit_form(struct pup_context *context, const char *word)

@@ -27,7 +27,12 @@ static enum pup_err rewrite_here(struct pup_run *run)
     enum pup_err err = pup_home_lock(run->home, true, &lock);
     if (err)
         return err;
-    err = pup_store_compact(&options);
+    /* Opened once as every command does: what a newer version wrote is not touched. */
+    struct pup_opened opened;
+    err = pup_home_open(run->home, &opened);
+    pup_home_close(&opened);
+    if (!err)
+        err = pup_store_compact(&options);
     close(lock);
     return err;
 }
