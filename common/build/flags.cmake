@@ -8,6 +8,10 @@ target_compile_options(pup_flags INTERFACE
 target_link_options(pup_flags INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 
 set(PUP_SANITIZE "" CACHE STRING "Sanitizers to build with, e.g. address,undefined")
+option(PUP_FUZZ "Build the fuzz targets (clang only) with everything instrumented for them; see tests/fuzz" OFF)
+if(PUP_FUZZ)
+  set(PUP_SANITIZE fuzzer-no-link,address,undefined)
+endif()
 if(PUP_SANITIZE)
   target_compile_options(pup_flags INTERFACE -fsanitize=${PUP_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(pup_flags INTERFACE -fsanitize=${PUP_SANITIZE})

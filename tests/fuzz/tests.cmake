@@ -1,0 +1,31 @@
+# Fuzz targets are built in a build of their own (-DPUP_FUZZ=ON, clang), which run.sh makes; the main build only runs it.
+if(PUP_FUZZ)
+  add_library(fuzz_shared STATIC fuzz/fuzz.c fuzz/made.c fuzz/places.c unit/server_world.c unit/desk.c)
+  target_include_directories(fuzz_shared PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(fuzz_shared PRIVATE pup_flags PkgConfig::cmocka)
+
+  # pup_fuzz_target(NAME LIBRARY...): tests/fuzz/NAME.c as the program fuzz_NAME.
+  function(pup_fuzz_target name)
+    add_executable(fuzz_${name} fuzz/${name}.c)
+    target_include_directories(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR})
+    target_link_libraries(fuzz_${name} PRIVATE pup_flags fuzz_shared ${ARGN} PkgConfig::cmocka)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  endfunction()
+
+  set(wire pup_wire pup_merge pup_model pup_base)
+  foreach(name frames messages edits entries records merges texts typed words)
+    pup_fuzz_target(${name} ${wire})
+  endforeach()
+  pup_fuzz_target(sheets pup_import pup_client pup_store ${wire})
+  pup_fuzz_target(admin pup_server pup_store ${wire})
+  foreach(name home_session home_rows folder_session folder_rows)
+    pup_fuzz_target(${name} pup_client pup_server pup_wire pup_merge pup_model pup_store pup_net pup_base)
+  endforeach()
+
+  add_executable(fuzz_seeds fuzz/seeds.c)
+  target_include_directories(fuzz_seeds PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(fuzz_seeds PRIVATE pup_flags fuzz_shared ${wire} PkgConfig::cmocka)
+elseif(NOT PUP_INNER)
+  add_test(NAME fuzz COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run.sh 2)
+  set_tests_properties(fuzz PROPERTIES ENVIRONMENT "PUPITRE_FUZZ_BUILD=${CMAKE_BINARY_DIR}/fuzz" TIMEOUT 900)
+endif()
