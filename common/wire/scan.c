@@ -57,6 +57,8 @@ static inline bool take_content(struct pup_span *rest, unsigned wire, struct sca
     uint64_t len;
     *wanted = wire == WIRE_VARINT || wire == WIRE_BYTES;
     item->is_number = wire == WIRE_VARINT;
+    item->number = 0; /* so that nobody, were it an optimiser, reads what was not there */
+    item->bytes = (struct pup_span){NULL, 0};
     switch (wire) {
     case WIRE_VARINT:
         return take_varint(rest, &item->number);
