@@ -171,10 +171,36 @@ static void check_applied(struct sim *sim, const struct sim_edit *edit)
                   (unsigned long long)edit->id.counter);
 }
 
+static const struct sim_edit *edit_of_header(const struct sim *sim, const struct pup_hash *hash)
+{
+    for (size_t i = 0; i < sim->edit_count; i++)
+        if (pup_hash_equal(&sim->edits[i].header_hash, hash))
+            return &sim->edits[i];
+    return NULL;
+}
+
+/* What stands in the ledger of a device was all made on one and the same copy of its folder: the headers are a chain. */
+static void check_device_chain(struct sim *sim, const struct sim_edit *last)
+{
+    for (size_t i = 0; i < sim->edit_count && last->places > 0; i++) {
+        const struct sim_edit *other = &sim->edits[i], *at = last;
+        if (other->places == 0 || other->id.counter >= last->id.counter ||
+            !pup_device_equal(&other->id.device, &last->id.device))
+            continue;
+        while (at && at->id.counter > other->id.counter)
+            at = edit_of_header(sim, &at->opened->previous);
+        if (at != other)
+            sim_fault(sim, "edits %llu and %llu of one device were made on different copies of its folder",
+                      (unsigned long long)other->id.counter, (unsigned long long)last->id.counter);
+    }
+}
+
 static void check_edit(struct sim *sim, const struct sim_edit *edit)
 {
     bool heard = edit->applied || edit->refused;
     check_applied(sim, edit);
+    if (edit->author->tainted || is_former(edit))
+        check_device_chain(sim, edit);
     if (edit->refused && edit->places > 0 && !may_be_lost(sim, edit)) /* else a later backup came back, unheard */
         sim_fault(sim, "client %u, edit %llu: refused, and stands in the ledger", edit->author->number,
                   (unsigned long long)edit->id.counter);
@@ -377,6 +403,18 @@ static void check_erased(struct sim *sim, struct pup_store *store, size_t tables
 
 /* ---- what one wrote is before one's eyes ---- */
 
+/* What the replica holds is not put on top of it once more. */
+static bool is_once(struct pup_txn *txn, struct pup_arena *arena, const struct pup_view *view)
+{
+    struct pup_record held;
+    struct pup_span shown, stored;
+    uint64_t seq;
+    return pup_replica_record(txn, arena, &view->space, &view->record.id, &held, &seq) != PUP_OK ||
+           !pup_vector_equal(&held.touched, &view->record.touched) ||
+           (pup_record_pack(arena, &view->record, &shown) == PUP_OK && pup_record_pack(arena, &held, &stored) == PUP_OK &&
+            pup_span_equal(shown, stored));
+}
+
 static void check_seen(struct sim_client *client, struct pup_txn *txn, const struct sim_edit *edit)
 {
     struct sim *sim = client->sim;
@@ -388,6 +426,9 @@ static void check_seen(struct sim_client *client, struct pup_txn *txn, const str
         if (err || !pup_vector_covers(&view.record.touched, &edit->id))
             sim_fault(sim, "client %u does not see her own edit %llu in %s (%s)", client->number,
                       (unsigned long long)edit->id.counter, edit->space.name, pup_err_name(err));
+        else if (!is_once(txn, &arena, &view))
+            sim_fault(sim, "client %u sees her own edit %llu in %s twice", client->number,
+                      (unsigned long long)edit->id.counter, edit->space.name);
         pup_arena_release(&arena);
     }
 }

@@ -139,8 +139,7 @@ static void book(struct sim *sim, struct sim_edit *edit, const struct pup_own_ed
     if (news)
         sim_say(sim, "client %u: edit %llu is %s %s", edit->author->number, (unsigned long long)edit->id.counter,
                 pup_verdict_name(own->verdict), refused ? pup_reason_name(own->reason) : "");
-    if ((refused && edit->applied && own->reason != PUP_REASON_COPIED) ||
-        (!refused && edit->refused && edit->life == before))
+    if (!edit->author->tainted && ((refused && edit->applied) || (!refused && edit->refused && edit->life == before)))
         sim_fault(sim, "edit %llu of client %u was applied, and refused", (unsigned long long)edit->id.counter,
                   edit->author->number);
     edit->reason = own->reason;

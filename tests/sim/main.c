@@ -1,4 +1,4 @@
-/* sim [--trace] SEED | sim [--steps N] --from A --count N [--until-fault] | sim --seeds FILE: plays histories; see README.md. */
+/* Plays histories: README.md tells how to ask for them. */
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +8,9 @@
 
 struct options {
     uint64_t from, count;
-    unsigned steps; /* 0: by the seed */
-    bool trace, until_fault;
+    unsigned steps;   /* 0: by the seed */
+    uint32_t without; /* acts left out */
+    bool trace, until_fault, shrink;
     const char *seeds;
 };
 
@@ -28,11 +29,11 @@ static unsigned steps_of(uint64_t seed)
     return lengths[seed % (sizeof lengths / sizeof *lengths)];
 }
 
-static struct outcome play(uint64_t seed, unsigned steps, FILE *trace)
+static struct outcome play(uint64_t seed, unsigned steps, uint32_t without, FILE *trace)
 {
     struct outcome outcome = {0};
     struct sim *sim = sim_new(seed, trace);
-    outcome.right = sim_play(sim, steps ? steps : steps_of(seed));
+    outcome.right = sim_play(sim, steps ? steps : steps_of(seed), without);
     outcome.digest = sim->digest;
     outcome.edits = sim->edit_count;
     outcome.restores = sim->restores;
@@ -43,14 +44,36 @@ static struct outcome play(uint64_t seed, unsigned steps, FILE *trace)
 
 static bool play_one(uint64_t seed, const struct options *options, struct outcome *outcome)
 {
-    *outcome = play(seed, options->steps, options->trace ? stdout : NULL);
+    *outcome = play(seed, options->steps, options->without, options->trace ? stdout : NULL);
     if (!outcome->right)
         fprintf(stderr, "seed %llu: %s\n", (unsigned long long)seed, outcome->fault);
-    if (outcome->right && seed % 100 == 0 && play(seed, options->steps, NULL).digest != outcome->digest) {
+    if (outcome->right && seed % 100 == 0 &&
+        play(seed, options->steps, options->without, NULL).digest != outcome->digest) {
         fprintf(stderr, "seed %llu: two runs differ\n", (unsigned long long)seed);
         return false;
     }
     return outcome->right;
+}
+
+/* Leaves out sorts of acts, then steps at the end, as long as some fault stays. */
+static unsigned shrink(const struct options *options)
+{
+    uint64_t seed = options->from;
+    uint32_t without = options->without;
+    unsigned steps = options->steps ? options->steps : steps_of(seed);
+    if (play(seed, steps, without, NULL).right) {
+        printf("seed %llu: no fault\n", (unsigned long long)seed);
+        return 0;
+    }
+    for (unsigned act = 0; act < SIM_ACTS; act++)
+        if (!play(seed, steps, without | UINT32_C(1) << act, NULL).right)
+            without |= UINT32_C(1) << act;
+    for (unsigned cut = steps / 2; cut > 0; cut /= 2)
+        while (cut < steps && !play(seed, steps - cut, without, NULL).right)
+            steps -= cut;
+    struct outcome outcome = play(seed, steps, without, NULL);
+    printf("sim --trace --steps %u --without %u %llu\n%s\n", steps, without, (unsigned long long)seed, outcome.fault);
+    return 1;
 }
 
 /* Lines of the form "SEED why"; lines that begin with # are for people. */
@@ -96,12 +119,19 @@ static bool read_options(int argc, char **argv, struct options *options)
         {"trace", no_argument, NULL, 't'},       {"from", required_argument, NULL, 'f'},
         {"count", required_argument, NULL, 'c'}, {"steps", required_argument, NULL, 's'},
         {"seeds", required_argument, NULL, 'S'}, {"until-fault", no_argument, NULL, 'u'},
+        {"shrink", no_argument, NULL, 'r'},      {"without", required_argument, NULL, 'w'},
         {0},
     };
     for (int letter; (letter = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         switch (letter) {
         case 't':
             options->trace = true;
+            break;
+        case 'r':
+            options->shrink = true;
+            break;
+        case 'w':
+            options->without = (uint32_t)strtoul(optarg, NULL, 10);
             break;
         case 'u':
             options->until_fault = true;
@@ -133,9 +163,12 @@ int main(int argc, char **argv)
 {
     struct options options = {0};
     if (!read_options(argc, argv, &options)) {
-        fprintf(stderr, "usage: sim [--trace] [--steps N] SEED | --from A --count N [--until-fault] | --seeds FILE\n");
+        fprintf(stderr, "usage: sim [--trace | --shrink] [--steps N] [--without ACTS] SEED\n"
+                        "       sim --from A --count N [--until-fault] | --seeds FILE\n");
         return 2;
     }
+    if (options.shrink)
+        return shrink(&options) > 0;
     unsigned wrong = options.seeds ? play_file(&options) : 0;
     wrong += options.count > 0 ? play_range(&options) : 0;
     return wrong > 0;

@@ -172,6 +172,8 @@ static void step(struct sim *sim, const bool *enabled)
         move_bytes(sim);
 }
 
+_Static_assert(sizeof acts / sizeof *acts == SIM_ACTS, "as many as can be left out");
+
 /* ---- healing ---- */
 
 /* Lets one device sync until it is done; bounded, else it is stuck. */
@@ -206,12 +208,12 @@ static void heal(struct sim *sim)
     }
 }
 
-bool sim_play(struct sim *sim, unsigned steps)
+bool sim_play(struct sim *sim, unsigned steps, uint32_t without)
 {
     bool enabled[sizeof acts / sizeof *acts];
     first_roles(sim);
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        enabled[i] = sim_chance(sim, acts[i].seeds);
+        enabled[i] = sim_chance(sim, acts[i].seeds) && (without >> i & 1) == 0;
     sim->bulky = sim_chance(sim, 12);
     first_devices(sim);
     for (unsigned i = 0; i < steps && !sim->fault[0]; i++) {

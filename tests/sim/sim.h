@@ -20,6 +20,7 @@ enum {
     SIM_STRUCTURES = 2, /* the group comes on top */
     SIM_SPACES_MAX = 64,
     SIM_LIVES_MAX = 256,
+    SIM_ACTS = 19, /* sorts of things that may happen */
     SIM_ERASED_MAX = 64,
     SIM_HELLO_MS = 10000 /* how long the server waits for a Hello */
 };
@@ -265,7 +266,8 @@ void sim_check_law(struct sim *sim, struct pup_txn *txn, struct pup_arena *arena
 
 /* ---- play.c ---- */
 
-/* Plays the seed to its end, and checks. False: fault. */
-bool sim_play(struct sim *sim, unsigned steps);
+/* Plays the seed to its end, and checks. False: fault. `without`: bits of acts that are left out (play.c has their order), to
+ * make a history simpler. */
+bool sim_play(struct sim *sim, unsigned steps, uint32_t without);
 
 #endif
