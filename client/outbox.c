@@ -74,7 +74,8 @@ bool outbox_waits(struct pup_txn *txn, uint64_t counter, enum pup_err *err)
     return replica_has(txn, PUP_CLIENT_OUTBOX, &key, err);
 }
 
-/* The first number >= from of a table of numbers. */
+/* The first number >= from of a table of numbers. A key that is more or less than a number, or one that nothing can
+ * follow, would keep those who walk the table going round for ever. */
 static enum pup_err next_number(struct pup_txn *txn, enum pup_client_table table, uint64_t from, uint64_t *number)
 {
     struct pup_key first = number_key(from);
@@ -86,6 +87,8 @@ static enum pup_err next_number(struct pup_txn *txn, enum pup_client_table table
     err = pup_cursor_seek(cursor, pup_key_span(&first), &key, NULL);
     if (!err)
         err = pup_key_take_u64(&key, number);
+    if (!err && (key.len > 0 || *number == UINT64_MAX))
+        err = PUP_ERR_CORRUPT;
     pup_cursor_close(cursor);
     return err;
 }

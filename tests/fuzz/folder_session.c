@@ -146,7 +146,7 @@ static void (*const steps[])(struct talk *talk, struct fuzz *fuzz) = {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fuzz fuzz = fuzz_of(data, size);
-    struct talk talk = {.places = places_anew(), .made = {.arena = fuzz_arena()}};
+    struct talk talk = {.places = places_anew(), .made = {.arena = fuzz_arena(), .honest = true}};
     uint64_t own = own_edits(talk.places);
     pup_buf_init(&talk.input, INPUT_MAX);
     MUST(pup_client_session_new(&talk.places->site.replica, true, talk.now, &talk.session) == PUP_OK);

@@ -100,7 +100,8 @@ static void choose_part(struct made *made, struct fuzz *fuzz, size_t record, str
     struct pup_change *changes = pup_arena_array(made->arena, CHANGES_MOST, sizeof *changes);
     MUST(changes);
     part->record = made_record(record);
-    part->kind = kinds[fuzz_below(fuzz, LENGTH(kinds))];
+    size_t kind = fuzz_below(fuzz, 4 * LENGTH(kinds));
+    part->kind = kinds[kind < LENGTH(kinds) && !made->honest ? kind : record % MADE_RECORDS];
     part->seen = choose_seen(made, fuzz);
     part->changes = changes;
     part->change_count = 1 + fuzz_below(fuzz, CHANGES_MOST);

@@ -13,6 +13,7 @@ struct made {
     struct pup_hash commitments[MADE_TEXTS];
     struct pup_span texts[MADE_TEXTS];
     size_t count;
+    bool honest; /* whoever edits a record knows its kind */
 };
 
 struct pup_device made_device(size_t number);
