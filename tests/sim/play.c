@@ -143,7 +143,7 @@ static void new_device(struct sim *sim)
     sim_client_new(sim, (unsigned)sim_below(sim, SIM_MEMBERS));
 }
 
-/* `per_mille` of the steps. Rare things happen in some seeds only, so that the others stay simple. */
+/* `per_mille` of the steps, more or less. Rare things happen in some seeds only, so that the others stay simple. */
 static const struct {
     unsigned per_mille;
     unsigned seeds; /* in how many seeds of a hundred */
@@ -157,16 +157,35 @@ static const struct {
     {3, 15, sim_admin_restore_authority},
 };
 
-static void step(struct sim *sim, const bool *enabled)
+/* How likely each act is in this seed: every one has its own temper. */
+struct temper {
+    unsigned weight[SIM_ACTS];
+    unsigned sum; /* with that of bytes moving */
+};
+
+static struct temper choose_temper(struct sim *sim, uint32_t without)
 {
-    uint64_t die = sim_below(sim, 1000);
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
-        if (die < acts[i].per_mille) {
-            if (enabled[i])
-                acts[i].happen(sim);
+    enum { BYTES_MOVE = 540 };
+    static const unsigned factors[] = {1, 2, 2, 2, 3, 6}; /* halves */
+    struct temper temper = {.sum = BYTES_MOVE};
+    for (size_t i = 0; i < SIM_ACTS; i++) {
+        unsigned factor = factors[sim_below(sim, sizeof factors / sizeof *factors)];
+        bool happens = sim_chance(sim, acts[i].seeds) && (without >> i & 1) == 0;
+        temper.weight[i] = happens ? acts[i].per_mille * factor / 2 : 0;
+        temper.sum += temper.weight[i];
+    }
+    return temper;
+}
+
+static void step(struct sim *sim, const struct temper *temper)
+{
+    uint64_t die = sim_below(sim, temper->sum);
+    for (size_t i = 0; i < SIM_ACTS; i++) {
+        if (die < temper->weight[i]) {
+            acts[i].happen(sim);
             return;
         }
-        die -= acts[i].per_mille;
+        die -= temper->weight[i];
     }
     for (unsigned i = 0; i < (sim->bulky ? 6u : 1u); i++)
         move_bytes(sim);
@@ -210,14 +229,12 @@ static void heal(struct sim *sim)
 
 bool sim_play(struct sim *sim, unsigned steps, uint32_t without)
 {
-    bool enabled[sizeof acts / sizeof *acts];
     first_roles(sim);
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        enabled[i] = sim_chance(sim, acts[i].seeds) && (without >> i & 1) == 0;
+    struct temper temper = choose_temper(sim, without);
     sim->bulky = sim_chance(sim, 12);
     first_devices(sim);
     for (unsigned i = 0; i < steps && !sim->fault[0]; i++) {
-        step(sim, enabled);
+        step(sim, &temper);
         sim_links_sweep(sim);
     }
     if (!sim->fault[0])
