@@ -13,7 +13,7 @@ import sys
 from week import Week, check
 from desk import BIN, Desk, main
 
-SETTINGS = argparse.Namespace(seed=1, stride=5, most=100)
+SETTINGS = argparse.Namespace(seed=1, stride=9, most=100)
 LIBRARY = BIN / 'failing_sync.so'
 MODES = (('sync', errno.EIO), ('sync', errno.ENOSPC), ('write', errno.EIO), ('write', errno.ENOSPC), ('write', 0))
 EX_IOERR, EX_TEMPFAIL, EX_UNAVAILABLE, EX_CANTCREAT = 74, 75, 69, 73

@@ -10,3 +10,8 @@ pup_crash_test(cuts)
 pup_crash_test(kills)
 pup_crash_test(disks)
 pup_crash_test(damage)
+pup_crash_test(powercut)
+
+# Tells what was written, and when it was durable: loaded into the programs by powercut.py.
+add_library(recording_writes MODULE crash/recording_writes.c)
+set_target_properties(recording_writes PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
