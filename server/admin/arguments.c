@@ -5,6 +5,7 @@
 #include <sysexits.h>
 
 #include "server/admin/command.h"
+#include "server/admin/help.h"
 
 enum { FIRST = 256, COMMON = 1 << PUP_OPTION_HOME | 1 << PUP_OPTION_HELP | 1 << PUP_OPTION_VERSION };
 
@@ -72,6 +73,10 @@ static int take_options(int argc, char **argv, struct pup_arguments *arguments, 
 
 static int take_words(int argc, char **argv, struct pup_arguments *arguments, struct pup_said *said)
 {
+    if (optind < argc && (strcmp(argv[optind], "help") == 0 || strcmp(argv[optind], "aide") == 0)) {
+        arguments->values[PUP_OPTION_HELP] = "";
+        optind++;
+    }
     if (optind < argc) {
         arguments->command = pup_command_find(argv[optind]);
         if (!arguments->command) {
@@ -91,6 +96,11 @@ static int take_words(int argc, char **argv, struct pup_arguments *arguments, st
     return EX_OK;
 }
 
+static const char *shown_option(int option)
+{
+    return pup_language_is_french() && options[option].nom ? options[option].nom : options[option].name;
+}
+
 /* The command takes these options and so many words. */
 static int check(const struct pup_arguments *arguments, struct pup_said *said)
 {
@@ -100,7 +110,7 @@ static int check(const struct pup_arguments *arguments, struct pup_said *said)
     for (int i = 0; i < PUP_OPTION_COUNT; i++)
         if (arguments->values[i] && !((command->options | COMMON) & (1u << i))) {
             pup_say(said, PUP_SAY_ERROR, N_("\"%s\" does not take the option --%s. See \"pupitred %s --help\"."),
-                    command->name, options[i].name, command->name);
+                    pup_command_shown(command), shown_option(i), pup_command_shown(command));
             return EX_USAGE;
         }
     if (arguments->word_count >= command->words_min && arguments->word_count <= command->words_max)
@@ -108,7 +118,7 @@ static int check(const struct pup_arguments *arguments, struct pup_said *said)
     pup_say(said, PUP_SAY_ERROR,
             arguments->word_count < command->words_min ? N_("Something is missing. It is typed: pupitred %s %s")
                                                        : N_("There are too many words. It is typed: pupitred %s %s"),
-            command->name, _(command->usage));
+            pup_command_shown(command), command->usage[0] == '\0' ? "" : _(command->usage));
     return EX_USAGE;
 }
 

@@ -1,6 +1,7 @@
 #include "server/admin/help.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "common/base/text.h"
 
@@ -13,7 +14,7 @@ static void print_padded(const char *text, size_t columns)
     printf("%s%*s", text, width < columns ? (int)(columns - width) : 1, "");
 }
 
-static const char *shown_name(const struct pup_command *command)
+const char *pup_command_shown(const struct pup_command *command)
 {
     return pup_language_is_french() ? command->nom : command->name;
 }
@@ -24,7 +25,7 @@ static void print_all(void)
     printf("%s\n\n", _("The server of Pupitre: the shared desk of a multisite maison de santé."));
     for (size_t i = 0; i < pup_command_count; i++) {
         fputs("  ", stdout);
-        print_padded(shown_name(pup_commands[i]), NAME_COLUMNS);
+        print_padded(pup_command_shown(pup_commands[i]), NAME_COLUMNS);
         puts(_(pup_commands[i]->summary));
     }
     printf("\n%s\n", _("Options for every command, before or after it:\n"
@@ -42,7 +43,12 @@ void pup_help_print(const struct pup_command *command)
         print_all();
         return;
     }
-    printf("%s pupitred %s %s\n\n", _("Usage:"), shown_name(command), _(command->usage));
-    printf("%s (%s, %s)\n\n", _(command->summary), command->name, command->nom);
+    bool words = command->usage[0] != '\0'; /* gettext answers nothing with the head of its catalogue */
+    printf("%s pupitred %s%s%s\n", _("Usage:"), pup_command_shown(command), words ? " " : "",
+           words ? _(command->usage) : "");
+    if (strcmp(command->name, command->nom) != 0) {
+        printf(_("(also: pupitred %s)\n"), pup_language_is_french() ? command->name : command->nom);
+    }
+    printf("\n%s.\n\n", _(command->summary));
     puts(_(command->help));
 }

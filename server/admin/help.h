@@ -7,4 +7,7 @@
 /* `command` NULL: the list of all. On standard output. */
 void pup_help_print(const struct pup_command *command);
 
+/* Its name in the reader's language. */
+const char *pup_command_shown(const struct pup_command *command);
+
 #endif
