@@ -5,7 +5,10 @@
 #include "client/print/grid_priv.h"
 #include "common/base/text.h"
 
-enum { WRAP_LEAST = 12 }; /* columns that a wrapped cell may count on */
+enum {
+    WRAP_LEAST = 12, /* columns that a wrapped cell may count on */
+    SHRINK_LEAST = 8 /* columns below which no cell is cut short: nothing would be left to recognise */
+};
 
 static int column_flags(unsigned flags)
 {
@@ -90,7 +93,7 @@ static enum pup_err row(struct pup_grid *grid, const struct pup_span *cells, enu
     return err;
 }
 
-/* ---- cutting long cells at spaces, once all are known ---- */
+/* ---- cutting long cells, once all are known ---- */
 
 static const char *cell_text(struct libscols_table *table, size_t row, size_t column)
 {
@@ -145,6 +148,90 @@ static enum pup_err cut_column(struct libscols_table *table, size_t at, size_t w
     return PUP_OK;
 }
 
+static size_t character_length(const char *at)
+{
+    size_t len = 1;
+    while (((unsigned char)at[len] & 0xC0) == 0x80) {
+        len++;
+    }
+    return len;
+}
+
+/* Ends the text with "…" so that it is no wider than `width`. */
+static void cut_short(char *text, size_t room, size_t width)
+{
+    static const char sign[] = "…";
+    size_t kept = 0, columns = 0;
+    while (text[kept] != '\0') {
+        size_t len = character_length(text + kept);
+        columns += pup_text_width((struct pup_span){(const uint8_t *)text + kept, len});
+        if (columns > width - 1) {
+            break;
+        }
+        kept += len;
+    }
+    while (kept > 0 && text[kept - 1] == ' ') {
+        kept--;
+    }
+    snprintf(text + kept, room - kept, "%s", sign);
+}
+
+static enum pup_err shorten_column(struct libscols_table *table, size_t at, size_t width)
+{
+    for (size_t row = 0; row < scols_table_get_nlines(table); row++) {
+        const char *cell = cell_text(table, row, at);
+        if (pup_text_width(pup_span_of(cell)) <= width) {
+            continue;
+        }
+        size_t room = strlen(cell) + sizeof "…";
+        char *text = malloc(room);
+        if (text == NULL) {
+            return PUP_ERR_MEMORY;
+        }
+        memcpy(text, cell, strlen(cell) + 1);
+        cut_short(text, room, width);
+        int refused = scols_line_set_data(scols_table_get_line(table, row), at, text);
+        free(text);
+        if (refused != 0) {
+            return PUP_ERR_MEMORY;
+        }
+    }
+    return PUP_OK;
+}
+
+/* The widest of the columns that may be cut short; `count` when none is left that can give. */
+static size_t widest(const struct pup_grid *grid, const size_t *widths)
+{
+    size_t found = grid->count;
+    for (size_t i = 0; i < grid->count; i++) {
+        size_t label = pup_text_width(pup_span_of(grid->columns[i].label));
+        bool gives = (grid->columns[i].flags & PUP_COLUMN_SHRINK) && widths[i] > SHRINK_LEAST && widths[i] > label;
+        if (gives && (found == grid->count || widths[i] > widths[found])) {
+            found = i;
+        }
+    }
+    return found;
+}
+
+/* Takes from the widest until the table fits: the narrow ones, states and dates, stay whole. */
+static enum pup_err shorten_cells(struct pup_grid *grid, struct libscols_table *table)
+{
+    size_t widths[PUP_GRID_COLUMNS] = {0}, natural[PUP_GRID_COLUMNS] = {0}, total = 0;
+    for (size_t i = 0; i < grid->count; i++) {
+        widths[i] = natural[i] = column_width(table, &grid->columns[i], i);
+        bool wraps = (grid->columns[i].flags & PUP_COLUMN_WRAP) && widths[i] > WRAP_LEAST;
+        total += (i > 0) + (wraps ? WRAP_LEAST : widths[i]);
+    }
+    for (size_t at; total > (size_t)grid->printer->width && (at = widest(grid, widths)) < grid->count; total--) {
+        widths[at]--;
+    }
+    enum pup_err err = PUP_OK;
+    for (size_t i = 0; err == PUP_OK && i < grid->count; i++) {
+        err = widths[i] < natural[i] ? shorten_column(table, i, widths[i]) : PUP_OK;
+    }
+    return err;
+}
+
 /* Shares what the other columns leave among those that may take several lines, the narrow ones first. */
 static enum pup_err cut_cells(struct pup_grid *grid, struct libscols_table *table)
 {
@@ -179,7 +266,8 @@ static enum pup_err end(struct pup_grid *grid)
     struct libscols_table *table = grid->state;
     enum pup_err err = PUP_OK;
     if (table != NULL && scols_table_get_nlines(table) > 0) {
-        err = cut_cells(grid, table);
+        err = shorten_cells(grid, table);
+        err = err == PUP_OK ? cut_cells(grid, table) : err;
         if (err == PUP_OK && scols_print_table(table) != 0) {
             err = PUP_ERR_IO;
         }
