@@ -16,7 +16,7 @@ static const struct pup_assignment *given(const struct pup_assignment *assignmen
     return NULL;
 }
 
-/* All that is missing, in one sentence, with the name to type in either language. */
+/* All that is missing, in one sentence, by the names to type. */
 static int check_required(struct pup_context *context, const struct pup_kind_def *kind,
                           const struct pup_assignment *assignments, int count)
 {
@@ -26,9 +26,7 @@ static int check_required(struct pup_context *context, const struct pup_kind_def
         const struct pup_field_def *field = &kind->fields[i];
         if (field->required && given(assignments, count, field->number) == NULL) {
             const char *comma = pup_buf_len(&missing) == 0 ? "" : ", ";
-            bool french = context->language == PUP_FRENCH;
-            pup_buf_printf(&missing, "%s%s (%s)", comma, french ? field->nom : field->id,
-                           french ? field->id : field->nom);
+            pup_buf_printf(&missing, "%s%s", comma, context->language == PUP_FRENCH ? field->nom : field->id);
         }
     }
     int code = EX_OK;

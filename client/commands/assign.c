@@ -68,10 +68,11 @@ int pup_assign_not_a_value(struct pup_context *context, const struct pup_field_d
 static void list_candidates(struct pup_context *context, struct pup_txn *txn, const struct pup_candidates *found)
 {
     for (size_t i = 0; i < found->count && i < PUP_CANDIDATES_MAX; i++) {
-        char id[PUP_ID_RANDOM + 1];
+        char id[PUP_ID_RANDOM + 1], space[PUP_SPACE_LABEL];
         const struct pup_place *place = &found->at[i].place;
         pup_id_short(&place->id, pup_view_short_length(txn, &place->id), id);
-        pup_note("  %s  %s (%s)", id, pup_word(&context->arena, found->at[i].title), place->space.name);
+        pup_note("  %s  %s (%s)", id, pup_word(&context->arena, found->at[i].title),
+                 pup_space_label(&place->space, context->language, space));
     }
     if (found->count > PUP_CANDIDATES_MAX) {
         pup_note(_("  and %zu more"), found->count - PUP_CANDIDATES_MAX);

@@ -5,6 +5,7 @@
 #include "client/commands/place.h"
 #include "client/commands/say.h"
 #include "client/print/grid.h"
+#include "client/print/people.h"
 #include "client/print/record.h"
 
 struct gathering {
@@ -12,6 +13,7 @@ struct gathering {
     struct pup_txn *txn;
     struct pup_json *json;
     struct pup_grid *grid; /* pipe and CSV */
+    struct pup_people people;
     size_t count;
     enum pup_err err;
 };
@@ -38,7 +40,7 @@ static void grid_rows(struct gathering *g, const struct pup_view *view, const st
     struct pup_context *context = g->context;
     const struct pup_kind_def *kind = pup_schema_kind(view->record.kind);
     for (size_t i = 0; g->err == PUP_OK && i < contest->count; i++) {
-        char id[PUP_ID_TEXT + 1], room[PUP_FIELD_KEY_ROOM], who[PUP_LOGIN_MAX + 32], when[32], number[24];
+        char id[PUP_ID_TEXT + 1], room[PUP_FIELD_KEY_ROOM], when[32], number[24];
         pup_id_text(&view->record.id, id);
         snprintf(number, sizeof number, "%zu", i + 1);
         const struct pup_author *author = &contest->values[i].author;
@@ -48,7 +50,7 @@ static void grid_rows(struct gathering *g, const struct pup_view *view, const st
             pup_span_of(pup_contest_key(kind, contest->field, room)),
             pup_span_of(number),
             pup_contest_cell(&context->arena, &context->printer, kind, contest->field, &contest->values[i].value),
-            pup_span_of(pup_author_show(author, who)),
+            pup_people_author(&g->people, &context->arena, &context->printer, author),
             pup_span_of(pup_instant_show(&context->printer, author->at, when)),
         };
         g->err = pup_grid_row(g->grid, cells, PUP_TONE_PLAIN);
@@ -71,13 +73,13 @@ static void say_value(struct gathering *g, const struct pup_kind_def *kind, cons
 {
     struct pup_context *context = g->context;
     FILE *out = context->printer.out;
-    char who[PUP_LOGIN_MAX + 32], when[32];
+    char when[32];
     const struct pup_contest_value *value = &contest->values[at];
     fprintf(out, "  %zu. ", at + 1);
     pup_print_safe(out, pup_contest_cell(&context->arena, &context->printer, kind, contest->field, &value->value),
                    true);
     fputs("  — ", out);
-    pup_print_safe(out, pup_span_of(pup_author_show(&value->author, who)), false);
+    pup_print_safe(out, pup_people_author(&g->people, &context->arena, &context->printer, &value->author), false);
     const char *at_time = pup_instant_show(&context->printer, value->author.known ? value->author.at : 0, when);
     fprintf(out, "%s%s%s\n", at_time[0] == '\0' ? "" : ", ", at_time,
             value->author.known && value->author.seq == 0 ? _(" (not sent yet)") : "");
@@ -88,14 +90,15 @@ static void say_contest(struct gathering *g, const struct pup_view *view, const 
     struct pup_context *context = g->context;
     FILE *out = context->printer.out;
     const struct pup_kind_def *kind = pup_schema_kind(view->record.kind);
-    char id[PUP_ID_TEXT + 1], room[PUP_FIELD_KEY_ROOM];
+    char id[PUP_ID_TEXT + 1], room[PUP_FIELD_KEY_ROOM], space[PUP_SPACE_LABEL];
     size_t len = pup_view_short_length(g->txn, &view->record.id);
     const char *label =
         contest->field == 0 ? _("Existence") : pup_field_label(kind, contest->field, context->language, room);
     fprintf(out, "%s%s", g->count == 0 ? "" : "\n", pup_tone_start(&context->printer, PUP_TONE_STRONG));
     pup_print_safe(out, pup_record_title(&context->arena, &view->record, context->language), false);
     fprintf(out, "%s (%s, %s) — %s\n", pup_tone_end(&context->printer, PUP_TONE_STRONG),
-            kind == NULL ? "?" : kind->label[context->language], view->space.name, label);
+            kind == NULL ? "?" : kind->label[context->language],
+            pup_space_label(&view->space, context->language, space), label);
     for (size_t i = 0; i < contest->count; i++) {
         say_value(g, kind, contest, i);
     }
@@ -164,7 +167,10 @@ int pup_command_conflicts(struct pup_context *context, int count, char **words)
     if (code != EX_OK) {
         return code;
     }
-    start_form(&g);
+    g.err = pup_people_gather(g.txn, &context->arena, &g.people);
+    if (g.err == PUP_OK) {
+        start_form(&g);
+    }
     code = g.err == PUP_OK ? walk(&g) : pup_fail_err(g.err);
     if (g.json != NULL) {
         pup_json_array_end(g.json);

@@ -4,6 +4,7 @@
 #include "client/commands/say.h"
 #include "client/print/change.h"
 #include "client/print/grid.h"
+#include "client/print/people.h"
 #include "client/print/record.h"
 
 static const char *verdict_id(enum pup_verdict verdict)
@@ -37,15 +38,16 @@ static enum pup_err print_json(struct pup_context *context, const struct pup_his
     return pup_json_end(json);
 }
 
-static enum pup_err print_row(struct pup_context *context, struct pup_grid *grid, const struct pup_history_row *row)
+static enum pup_err print_row(struct pup_context *context, struct pup_grid *grid, const struct pup_people *people,
+                              const struct pup_history_row *row)
 {
-    char seq[24], who[PUP_LOGIN_MAX + 32], when[32];
+    char seq[24], when[32];
     const struct pup_printer *printer = &context->printer;
     snprintf(seq, sizeof seq, "%llu", (unsigned long long)row->author.seq);
     struct pup_span cells[] = {
         pup_span_of(row->author.seq == 0 ? "" : seq),
         pup_span_of(pup_instant_show(printer, row->author.at, when)),
-        pup_span_of(pup_author_show(&row->author, who)),
+        pup_people_author(people, &context->arena, printer, &row->author),
         pup_span_of(printer->terminal ? pup_verdict_words(row->verdict) : verdict_id(row->verdict)),
         pup_changes_cell(&context->arena, printer, row->part),
     };
@@ -54,7 +56,8 @@ static enum pup_err print_row(struct pup_context *context, struct pup_grid *grid
                                                                                                   : PUP_TONE_WARN);
 }
 
-static enum pup_err print_table(struct pup_context *context, const struct pup_history_row *rows, size_t count)
+static enum pup_err print_table(struct pup_context *context, struct pup_txn *txn, const struct pup_history_row *rows,
+                                size_t count)
 {
     struct pup_column columns[] = {{"seq", _("No."), PUP_COLUMN_RIGHT},
                                    {"at", _("When"), 0},
@@ -62,9 +65,10 @@ static enum pup_err print_table(struct pup_context *context, const struct pup_hi
                                    {"verdict", _("Verdict"), 0},
                                    {"changes", _("Changes"), PUP_COLUMN_WRAP}};
     struct pup_grid *grid = pup_grid_new(&context->printer, columns, sizeof columns / sizeof columns[0]);
-    enum pup_err err = grid == NULL ? PUP_ERR_MEMORY : PUP_OK;
+    struct pup_people people;
+    enum pup_err err = grid == NULL ? PUP_ERR_MEMORY : pup_people_gather(txn, &context->arena, &people);
     for (size_t i = 0; err == PUP_OK && i < count; i++) {
-        err = print_row(context, grid, &rows[i]);
+        err = print_row(context, grid, &people, &rows[i]);
     }
     enum pup_err ended = pup_grid_end(grid);
     return err != PUP_OK ? err : ended;
@@ -153,7 +157,7 @@ int pup_command_history(struct pup_context *context, int count, char **words)
     }
     if (code == EX_OK && err == PUP_OK) {
         err = context->printer.format == PUP_FORMAT_JSON ? print_json(context, rows, row_count)
-                                                         : print_table(context, rows, row_count);
+                                                         : print_table(context, txn, rows, row_count);
         if (context->printer.terminal && !pup_history_complete(rows, row_count)) {
             pup_note(_("what was done before is not kept on this device"));
         }

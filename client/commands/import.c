@@ -12,8 +12,14 @@
 #include "client/import/rejects.h"
 #include "client/print/json.h"
 #include "common/base/random.h"
+#include "common/base/text.h"
 
-enum { SHOWN_REJECTED = 10 };
+enum {
+    SHOWN_PROBLEMS = 10,
+    SHOWN_ROWS = 8,   /* of one problem, by number */
+    SHOWN_ASIDE = 8,  /* columns left aside that are named */
+    COLUMN_WIDTH = 30 /* headings wider than that do not move the others' meanings */
+};
 
 const struct pup_option pup_import_options_given[] = {
     {"map", "colonne", "COLUMN=FIELD",
@@ -68,13 +74,15 @@ static int read_sheet(struct pup_context *context, const char *path, struct pup_
     return pup_fail_err(err);
 }
 
-static int say_target(enum pup_err err, const struct pup_kind_def *kind, const char *what, const char *typed)
+static int say_target(const struct pup_context *context, enum pup_err err, const struct pup_kind_def *kind,
+                      const char *what, const char *typed)
 {
     if (err == PUP_ERR_NOT_FOUND) {
         return pup_fail(EX_USAGE, _("%s “%s”: the file has no such column"), what, typed);
     }
     if (err == PUP_ERR_UNKNOWN || err == PUP_ERR_AMBIGUOUS) {
-        return pup_fail(EX_USAGE, _("%s “%s”: no such field; “pupitre help %s” lists them"), what, typed, kind->id);
+        return pup_fail(EX_USAGE, _("%s “%s”: no such field; “pupitre help %s” lists them"), what, typed,
+                        context->language == PUP_FRENCH ? kind->nom : kind->id);
     }
     if (err == PUP_ERR_INVALID) {
         return pup_fail(EX_USAGE, _("%s “%s”: write it as NAME=VALUE"), what, typed);
@@ -91,7 +99,7 @@ static int correct(struct pup_context *context, const struct pup_sheet *sheet, s
         const char *one = pup_word(&context->arena, (struct pup_span){(const uint8_t *)start, len});
         enum pup_err err = pup_mapping_correct(mapping, sheet, (struct pup_span){(const uint8_t *)start, len});
         if (err != PUP_OK) {
-            return say_target(err, mapping->kind, "--map", one);
+            return say_target(context, err, mapping->kind, _("--map"), one);
         }
         start += len + (start[len] == ',');
     }
@@ -108,7 +116,7 @@ static int make_mapping(struct pup_context *context, const struct pup_kind_def *
             code = correct(context, sheet, mapping, given->value);
         } else if (strcmp(given->name, "set") == 0) {
             enum pup_err err = pup_mapping_set(&context->arena, mapping, pup_span_of(given->value));
-            code = err == PUP_OK ? EX_OK : say_target(err, kind, "--set", given->value);
+            code = err == PUP_OK ? EX_OK : say_target(context, err, kind, _("--set"), given->value);
         }
     }
     return code;
@@ -135,24 +143,50 @@ static const char *meaning(const struct pup_context *context, const struct pup_m
     return _("left aside");
 }
 
+static size_t widest_column(const struct pup_sheet *sheet, const struct pup_mapping *mapping)
+{
+    size_t widest = 0;
+    for (size_t i = 0; i < mapping->column_count; i++) {
+        size_t width = pup_text_width(sheet->header.cells[i]);
+        bool shown = mapping->columns[i].meaning != PUP_MEANS_NOTHING && width <= COLUMN_WIDTH;
+        widest = shown && width > widest ? width : widest;
+    }
+    return widest;
+}
+
+/* By name as long as they are few. */
+static void say_aside(struct pup_context *context, const struct pup_sheet *sheet, const struct pup_mapping *mapping)
+{
+    struct pup_buf names;
+    size_t count = 0;
+    pup_buf_init(&names, 1 << 16);
+    for (size_t i = 0; i < mapping->column_count; i++) {
+        if (mapping->columns[i].meaning == PUP_MEANS_NOTHING) {
+            pup_buf_printf(&names, "%s%s", count++ == 0 ? "" : ", ", pup_word(&context->arena, sheet->header.cells[i]));
+        }
+    }
+    if (count > SHOWN_ASIDE) {
+        pup_note(ngettext("  %zu column left aside", "  %zu columns left aside", count), count);
+    } else if (count > 0) {
+        pup_note(_("  left aside: %s"), pup_word(&context->arena, pup_buf_span(&names)));
+    }
+    pup_buf_release(&names);
+}
+
 /* What each column was taken for: what a person corrects with --map. */
 static void say_mapping(struct pup_context *context, const struct pup_sheet *sheet, const struct pup_mapping *mapping)
 {
-    struct pup_buf line;
-    pup_buf_init(&line, 1 << 16);
-    size_t aside = 0;
+    size_t widest = widest_column(sheet, mapping);
+    pup_note("%s", _("What the columns were taken for (--map corrects):"));
     for (size_t i = 0; i < mapping->column_count; i++) {
         if (mapping->columns[i].meaning == PUP_MEANS_NOTHING) {
-            aside++;
             continue;
         }
-        pup_buf_printf(&line, "%s%s → %s", pup_buf_len(&line) > 0 ? ", " : "",
-                       pup_word(&context->arena, sheet->header.cells[i]), meaning(context, &mapping->columns[i]));
+        size_t width = pup_text_width(sheet->header.cells[i]);
+        pup_note("  %s%*s → %s", pup_word(&context->arena, sheet->header.cells[i]),
+                 width < widest ? (int)(widest - width) : 0, "", meaning(context, &mapping->columns[i]));
     }
-    pup_note(ngettext("columns: %s; %zu column left aside (--map corrects)",
-                      "columns: %s; %zu columns left aside (--map corrects)", aside),
-             pup_word(&context->arena, pup_buf_span(&line)), aside);
-    pup_buf_release(&line);
+    say_aside(context, sheet, mapping);
 }
 
 static void on_progress(void *data, size_t done, size_t total)
@@ -235,25 +269,110 @@ static int print_json(struct pup_context *context, const struct pup_sheet *sheet
     return pup_fail_err(pup_json_end(json));
 }
 
-static void print_text(const struct pup_sheet *sheet, const struct pup_import_report *report, const char *rejects,
-                       bool dry_run)
+/* "rows 4, 12, 15 and 6 more: the duration is missing…" */
+static void say_problem(struct pup_context *context, const struct pup_sheet *sheet,
+                        const struct pup_import_report *report, const char *problem)
 {
-    for (size_t i = 0; i < report->rejected_count && i < SHOWN_REJECTED; i++) {
-        pup_note(_("row %zu: %s"), sheet->rows[report->rejected[i].row].number, report->rejected[i].problem);
+    struct pup_buf rows;
+    size_t count = 0;
+    pup_buf_init(&rows, 1 << 12);
+    for (size_t i = 0; i < report->rejected_count; i++) {
+        if (strcmp(report->rejected[i].problem, problem) == 0 && count++ < SHOWN_ROWS) {
+            pup_buf_printf(&rows, "%s%zu", count == 1 ? "" : ", ", sheet->rows[report->rejected[i].row].number);
+        }
     }
-    if (report->rejected_count > SHOWN_REJECTED) {
-        pup_note(_("and %zu more"), report->rejected_count - SHOWN_REJECTED);
+    const char *list = pup_word(&context->arena, pup_buf_span(&rows));
+    if (count > SHOWN_ROWS) {
+        pup_note(_("rows %s and %zu more: %s"), list, count - SHOWN_ROWS, problem);
+    } else {
+        pup_note(ngettext("row %s: %s", "rows %s: %s", count), list, problem);
     }
-    printf(_("%zu rows read: %zu new, %zu completed, %zu already there, %zu reported\n"), report->read, report->created,
-           report->completed, report->already, report->rejected_count);
-    if (report->people + report->partners > 0) {
-        printf(_("made because a row named them: %zu people, %zu partners\n"), report->people, report->partners);
+    pup_buf_release(&rows);
+}
+
+static bool among(const char *const *problems, size_t count, const char *problem)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(problems[i], problem) == 0) {
+            return true;
+        }
     }
+    return false;
+}
+
+/* Each problem once, with its rows: what is wrong with one row is mostly wrong with many. */
+static void say_problems(struct pup_context *context, const struct pup_sheet *sheet,
+                         const struct pup_import_report *report)
+{
+    const char *said[SHOWN_PROBLEMS];
+    size_t count = 0, left = 0;
+    for (size_t i = 0; i < report->rejected_count; i++) {
+        const char *problem = report->rejected[i].problem;
+        if (among(said, count, problem)) {
+            continue;
+        }
+        if (count == SHOWN_PROBLEMS) {
+            left++;
+            continue;
+        }
+        said[count++] = problem;
+        say_problem(context, sheet, report, problem);
+    }
+    if (left > 0) {
+        pup_note(ngettext("and %zu row more", "and %zu rows more", left), left);
+    }
+}
+
+static void print_part(size_t count, const char *words, const char **sign)
+{
+    if (count > 0) {
+        printf("%s%s", *sign, words);
+        *sign = ", ";
+    }
+}
+
+/* "38 rows read: 26 new, 12 to correct." Only what there is. */
+static void print_counts(struct pup_arena *arena, const struct pup_import_report *report)
+{
+    const char *sign = _(": ");
+    size_t created = report->created, completed = report->completed, already = report->already,
+           rejected = report->rejected_count;
+    printf(ngettext("%zu row read", "%zu rows read", report->read), report->read);
+    print_part(created, pup_arena_printf(arena, ngettext("%zu new", "%zu new", created), created), &sign);
+    print_part(completed, pup_arena_printf(arena, ngettext("%zu completed", "%zu completed", completed), completed),
+               &sign);
+    print_part(already, pup_arena_printf(arena, ngettext("%zu already there", "%zu already there", already), already),
+               &sign);
+    print_part(rejected, pup_arena_printf(arena, ngettext("%zu to correct", "%zu to correct", rejected), rejected),
+               &sign);
+    puts(".");
+}
+
+static void print_made(const struct pup_import_report *report)
+{
+    if (report->people > 0) {
+        printf(ngettext("Made as well, because a row names them: %zu person.\n",
+                        "Made as well, because rows name them: %zu people.\n", report->people),
+               report->people);
+    }
+    if (report->partners > 0) {
+        printf(ngettext("Made as well, because a row names it: %zu partner.\n",
+                        "Made as well, because rows name them: %zu partners.\n", report->partners),
+               report->partners);
+    }
+}
+
+static void print_text(struct pup_context *context, const struct pup_sheet *sheet,
+                       const struct pup_import_report *report, const char *rejects, bool dry_run)
+{
+    say_problems(context, sheet, report);
+    print_counts(&context->arena, report);
+    print_made(report);
     if (dry_run) {
-        printf("%s\n", _("nothing was written: this was a dry run"));
+        printf("%s\n", _("Nothing was written: this was a dry run."));
     }
     if (rejects != NULL) {
-        printf(_("rows to correct: %s\n"), rejects);
+        printf(_("The rows to correct are in %s: correct them there, and import that file.\n"), rejects);
     }
 }
 
@@ -273,7 +392,7 @@ static int finish(struct pup_context *context, const char *path, const struct pu
     if (context->printer.format == PUP_FORMAT_JSON) {
         return print_json(context, sheet, report, rejects);
     }
-    print_text(sheet, report, rejects, options->dry_run);
+    print_text(context, sheet, report, rejects, options->dry_run);
     return EX_OK;
 }
 

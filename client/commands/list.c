@@ -103,7 +103,7 @@ static const char *show_id(struct pup_context *context, struct pup_txn *txn, con
 }
 
 static enum pup_err print_rows(struct pup_context *context, struct pup_txn *txn, const struct pup_listing *listing,
-                               struct pup_grid *grid, size_t columns)
+                               struct pup_grid *grid, size_t listed)
 {
     struct pup_span cells[PUP_GRID_COLUMNS];
     enum pup_err err = PUP_OK;
@@ -111,19 +111,30 @@ static enum pup_err print_rows(struct pup_context *context, struct pup_txn *txn,
         const struct pup_listing_row *row = &listing->rows[i];
         char id[PUP_ID_TEXT + 3];
         cells[0] = pup_span_of(show_id(context, txn, row, id));
-        memcpy(cells + 1, row->cells, (columns - 2) * sizeof *cells);
-        cells[columns - 1] = row->space;
+        memcpy(cells + 1, row->cells, listed * sizeof *cells);
+        cells[listed + 1] = row->space;
         err = pup_grid_row(grid, cells, row->contested || row->unsent ? PUP_TONE_WARN : PUP_TONE_PLAIN);
     }
     return err;
 }
 
+static bool same_space(const struct pup_listing *listing)
+{
+    for (size_t i = 1; i < listing->count; i++) {
+        if (!pup_span_equal(listing->rows[i].space, listing->rows[0].space)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static int print_table(struct pup_context *context, struct pup_txn *txn, const struct pup_listing *listing)
 {
     struct pup_column columns[PUP_GRID_COLUMNS];
-    size_t count = lay_columns(context, listing, columns);
+    size_t count = lay_columns(context, listing, columns), listed = count - 2;
+    count -= context->printer.terminal && same_space(listing); /* the last: it would say nothing */
     struct pup_grid *grid = pup_grid_new(&context->printer, columns, count);
-    enum pup_err err = grid == NULL ? PUP_ERR_MEMORY : print_rows(context, txn, listing, grid, count);
+    enum pup_err err = grid == NULL ? PUP_ERR_MEMORY : print_rows(context, txn, listing, grid, listed);
     enum pup_err ended = pup_grid_end(grid);
     return pup_fail_err(err != PUP_OK ? err : ended);
 }

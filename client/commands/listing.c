@@ -90,7 +90,8 @@ static enum pup_err write_cells(struct gathering *g, const struct pup_view *view
 {
     struct pup_arena *arena = &g->context->arena;
     row->cells = pup_arena_array(arena, g->columns, sizeof *row->cells);
-    row->space = pup_arena_copy(arena, pup_span_of(view->space.name));
+    char space[PUP_SPACE_LABEL];
+    row->space = pup_arena_copy(arena, pup_span_of(pup_space_show(&g->context->printer, &view->space, space)));
     if (row->cells == NULL || row->space.data == NULL) {
         return PUP_ERR_MEMORY;
     }

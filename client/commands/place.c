@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "client/commands/say.h"
+#include "client/print/value.h"
 #include "client/title.h"
 #include "common/base/text.h"
 #include "common/model/rights.h"
@@ -19,11 +20,12 @@ static void list_candidates(struct pup_context *context, struct pup_txn *txn, co
 {
     for (size_t i = 0; i < count; i++) {
         struct pup_view view;
-        char id[PUP_ID_RANDOM + 1];
+        char id[PUP_ID_RANDOM + 1], space[PUP_SPACE_LABEL];
         pup_id_short(&places[i].id, pup_view_short_length(txn, &places[i].id), id);
         if (pup_view_get(txn, &context->arena, &places[i].space, &places[i].id, &view) == PUP_OK) {
             struct pup_span title = pup_record_title(&context->arena, &view.record, context->language);
-            pup_note("  %s  %s (%s)", id, pup_word(&context->arena, title), places[i].space.name);
+            pup_note("  %s  %s (%s)", id, pup_word(&context->arena, title),
+                     pup_space_label(&places[i].space, context->language, space));
         }
     }
 }
@@ -203,7 +205,7 @@ static unsigned rights_in(struct pup_txn *txn, const struct pup_space *space)
 
 int pup_place_may_write(struct pup_context *context, struct pup_txn *txn, const struct pup_space *space)
 {
-    (void)context;
+    char label[PUP_SPACE_LABEL];
     unsigned rights = rights_in(txn, space);
     if (rights & PUP_RIGHT_CONTRIBUTE) {
         return EX_OK;
@@ -211,12 +213,12 @@ int pup_place_may_write(struct pup_context *context, struct pup_txn *txn, const 
     if (rights & PUP_RIGHT_READ) {
         return pup_fail(EX_NOPERM,
                         _("your role lets you read %s, not write in it; ask your coordinator, then: pupitre sync"),
-                        space->name);
+                        pup_space_label(space, context->language, label));
     }
     return pup_fail(
         EX_NOPERM,
         _("%s is kept here to be read only: your role there has ended or is not confirmed; ask your coordinator"),
-        space->name);
+        pup_space_label(space, context->language, label));
 }
 
 int pup_place_may_set_state(struct pup_context *context, struct pup_txn *txn, const struct pup_space *space,

@@ -122,7 +122,7 @@ static enum pup_err print_spaces(struct pup_context *context, const struct glanc
     enum pup_err err = grid == NULL ? PUP_ERR_MEMORY : PUP_OK;
     for (size_t i = 0; err == PUP_OK && i < glance->count; i++) {
         const struct pup_space_row *row = &glance->spaces[i];
-        char records[24], seq[24], state[65];
+        char records[24], seq[24], state[65], space[PUP_SPACE_LABEL];
         if (context->printer.terminal && row->seq == 0 && row->records == 0) {
             continue; /* nothing there yet: not worth a line of a glance */
         }
@@ -131,8 +131,8 @@ static enum pup_err print_spaces(struct pup_context *context, const struct glanc
         pup_hash_text(&row->state, state);
         state[context->printer.terminal ? 12 : 64] = '\0';
         const char *right = context->printer.terminal ? pup_rights_words(row->rights) : pup_rights_id(row->rights);
-        struct pup_span cells[] = {pup_span_of(row->space.name), pup_span_of(records), pup_span_of(seq),
-                                   pup_span_of(right), pup_span_of(state)};
+        struct pup_span cells[] = {pup_span_of(pup_space_show(&context->printer, &row->space, space)),
+                                   pup_span_of(records), pup_span_of(seq), pup_span_of(right), pup_span_of(state)};
         err = pup_grid_row(grid, cells, row->damaged || row->building ? PUP_TONE_WARN : PUP_TONE_PLAIN);
     }
     enum pup_err ended = pup_grid_end(grid);

@@ -91,10 +91,20 @@ static void print_text(const struct pup_sync_report *report)
         printf("%s\n", _("Everything was up to date."));
         return;
     }
-    printf(_("Sent %llu, received %llu; %llu applied, %llu merged, %llu contested, %llu refused.\n"),
-           (unsigned long long)report->sent, (unsigned long long)report->received, (unsigned long long)report->applied,
-           (unsigned long long)report->merged, (unsigned long long)report->contested,
-           (unsigned long long)report->refused);
+    /* One's own edits come back with everybody's: they are no news. */
+    unsigned long long own = report->applied + report->merged + report->contested;
+    unsigned long long news = report->received > own ? report->received - own : 0;
+    printf(_("Edits sent: %llu. Received from the others: %llu.\n"), (unsigned long long)report->sent, news);
+    if (report->merged > 0) {
+        printf(ngettext("%llu of yours was merged with another's.\n", "%llu of yours were merged with others'.\n",
+                        report->merged),
+               (unsigned long long)report->merged);
+    }
+    if (report->contested > 0) {
+        printf(ngettext("%llu of yours is contested: somebody wrote something else.\n",
+                        "%llu of yours are contested: somebody wrote something else.\n", report->contested),
+               (unsigned long long)report->contested);
+    }
 }
 
 /* What the callbacks of a sync work with. */

@@ -7,6 +7,7 @@
 #include "client/commands/words.h"
 #include "client/print/grid.h"
 #include "client/print/json.h"
+#include "client/print/value.h"
 
 static const char *structure_name(const struct pup_structure_row *structures, size_t count, const char *code)
 {
@@ -71,10 +72,11 @@ static enum pup_err print_text(struct pup_context *context, const struct desk *d
     struct pup_grid *grid = pup_grid_new(printer, columns, 3);
     enum pup_err err = grid == NULL ? PUP_ERR_MEMORY : PUP_OK;
     for (size_t i = 0; err == PUP_OK && i < desk->space_count; i++) {
+        char space[PUP_SPACE_LABEL];
         const struct pup_space_row *row = &desk->spaces[i];
         struct pup_space_parts parts = pup_space_split(&row->space);
         struct pup_span cells[] = {
-            pup_span_of(row->space.name),
+            pup_span_of(pup_space_show(printer, &row->space, space)),
             pup_span_of(structure_name(desk->structures, desk->structure_count, parts.code)),
             pup_span_of(printer->terminal ? pup_rights_words(row->rights) : pup_rights_id(row->rights))};
         err = pup_grid_row(grid, cells, PUP_TONE_PLAIN);

@@ -164,8 +164,8 @@ static enum pup_err check_required(struct conversion *c)
         bool length = !strcmp(field->id, "end") && pup_mapping_has(c->mapping, PUP_MEANS_LENGTH, NULL);
         if (length)
             return refuse(c, _("the duration is missing: fill it in, or add --set duration=1h"));
-        return refuse(
-            c, pup_arena_printf(c->arena, _("%s is missing: fill it in, or add --set %s=…"), label(field), field->id));
+        return refuse(c, pup_arena_printf(c->arena, _("%s is missing: fill it in, or add --set %s=…"), label(field),
+                                          language() == PUP_FRENCH ? field->nom : field->id));
     }
     return PUP_OK;
 }

@@ -74,7 +74,7 @@ struct pup_span pup_changes_cell(struct pup_arena *arena, const struct pup_print
     const struct pup_kind_def *kind = pup_schema_kind(part->kind);
     enum pup_err err = PUP_OK;
     for (size_t i = 0; err == PUP_OK && i < part->change_count; i++) {
-        err = pup_buf_put_text(&buf, i == 0 ? "" : "; ");
+        err = pup_buf_put_text(&buf, i == 0 ? "" : printer->terminal ? _("; ") : "; ");
         if (err == PUP_OK) {
             err = pup_change_show(&buf, printer, kind, &part->changes[i]);
         }

@@ -40,18 +40,6 @@ struct pup_span pup_contest_cell(struct pup_arena *arena, const struct pup_print
     return cell;
 }
 
-const char *pup_author_show(const struct pup_author *author, char room[PUP_LOGIN_MAX + 32])
-{
-    char device[17];
-    pup_device_text(&author->device, device);
-    if (author->known) {
-        snprintf(room, PUP_LOGIN_MAX + 32, "%s", author->login[0] == '\0' ? _("the server") : author->login);
-    } else {
-        snprintf(room, PUP_LOGIN_MAX + 32, "%.8s…", device);
-    }
-    return room;
-}
-
 void pup_json_author(struct pup_json *json, const struct pup_author *author)
 {
     char device[17];

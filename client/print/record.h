@@ -20,8 +20,6 @@ const char *pup_contest_key(const struct pup_kind_def *kind, uint32_t field, cha
 /* What a value of a contest reads as, for people; in `arena`. */
 struct pup_span pup_contest_cell(struct pup_arena *arena, const struct pup_printer *printer,
                                  const struct pup_kind_def *kind, uint32_t field, const struct pup_value *value);
-/* "Anne Castel" is not known by login alone: prints the login, "the server" or the device when nobody is known. */
-const char *pup_author_show(const struct pup_author *author, char room[PUP_LOGIN_MAX + 32]);
 
 /* The record in full, for people and pipes: a line a field, long texts below. */
 enum pup_err pup_record_sheet(const struct pup_printer *printer, struct pup_txn *txn, struct pup_arena *arena,

@@ -20,7 +20,7 @@ static const char *mark_of(const struct sheet *sheet, uint32_t field)
 {
     const struct pup_register *places = pup_record_places(&sheet->view->record, field);
     if (places != NULL && pup_register_contested(places)) {
-        return sheet->printer->terminal ? _("contested") : "contested";
+        return sheet->printer->terminal ? _("! contested") : "contested";
     }
     const char *unsent = sheet->printer->terminal ? _("not sent yet") : "unsent";
     return pup_view_provisional(sheet->view, field) ? unsent : "";
@@ -54,7 +54,7 @@ static enum pup_err field_line(const struct sheet *sheet, uint32_t field)
 
 static enum pup_err head_lines(const struct sheet *sheet)
 {
-    char id[PUP_ID_TEXT + 1];
+    char id[PUP_ID_TEXT + 1], space[PUP_SPACE_LABEL];
     const struct pup_view *view = sheet->view;
     const struct pup_printer *printer = sheet->printer;
     size_t len = pup_view_short_length(sheet->txn, &view->record.id);
@@ -67,7 +67,8 @@ static enum pup_err head_lines(const struct sheet *sheet)
         err = line(sheet, printer->terminal ? _("Kind") : "kind", pup_span_of(name), "");
     }
     if (err == PUP_OK) {
-        err = line(sheet, printer->terminal ? _("Space") : "space", pup_span_of(view->space.name), "");
+        err = line(sheet, printer->terminal ? _("Space") : "space",
+                   pup_span_of(pup_space_show(printer, &view->space, space)), "");
     }
     bool people = printer->terminal;
     if (err == PUP_OK && !pup_record_alive(&view->record)) {
@@ -75,8 +76,8 @@ static enum pup_err head_lines(const struct sheet *sheet)
         err = line(sheet, people ? _("Removed") : "deleted", pup_span_of(how), "");
     } else if (err == PUP_OK && pup_record_existence_contested(&view->record)) {
         const char *why = people ? _("somebody removed it, somebody else changed it") : "";
-        err =
-            line(sheet, people ? _("Existence") : "existence", pup_span_of(why), people ? _("contested") : "contested");
+        err = line(sheet, people ? _("Existence") : "existence", pup_span_of(why),
+                   people ? _("! contested") : "contested");
     }
     return err;
 }

@@ -183,6 +183,22 @@ const char *pup_id_show(const struct pup_printer *printer, const struct pup_id *
     return room;
 }
 
+const char *pup_space_label(const struct pup_space *space, enum pup_language language, char room[PUP_SPACE_LABEL])
+{
+    struct pup_space_parts parts = pup_space_split(space);
+    const char *word = parts.compartment == PUP_HR ? "rh" : pup_compartment_label(parts.compartment, language);
+    if (language == PUP_ENGLISH || word == NULL) {
+        return space->name;
+    }
+    snprintf(room, PUP_SPACE_LABEL, "%s/%s%s%s", parts.code, word, parts.login[0] == '\0' ? "" : "/", parts.login);
+    return room;
+}
+
+const char *pup_space_show(const struct pup_printer *printer, const struct pup_space *space, char room[PUP_SPACE_LABEL])
+{
+    return printer->terminal ? pup_space_label(space, printer->language, room) : space->name;
+}
+
 const char *pup_instant_show(const struct pup_printer *printer, int64_t ms, char room[32])
 {
     time_t seconds = (time_t)(ms / 1000);

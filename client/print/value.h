@@ -5,9 +5,18 @@
 
 #include "client/print/json.h"
 #include "client/title.h"
+#include "common/model/space.h"
 #include "common/model/typed.h"
 
 enum { PUP_FIELD_KEY_ROOM = 48 };
+
+enum { PUP_SPACE_LABEL = PUP_SPACE_MAX + 16 };
+
+/* A space as it is called in the reader's language: "V/team", "V/équipe". Programs get the name itself. */
+const char *pup_space_label(const struct pup_space *space, enum pup_language language, char room[PUP_SPACE_LABEL]);
+/* The same where the printer writes for people, else the name. */
+const char *pup_space_show(const struct pup_printer *printer, const struct pup_space *space,
+                           char room[PUP_SPACE_LABEL]);
 
 /* The field's English id, or "field_37" for one this program does not know. */
 const char *pup_field_key(const struct pup_kind_def *kind, uint32_t field, char room[PUP_FIELD_KEY_ROOM]);

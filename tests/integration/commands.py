@@ -70,7 +70,7 @@ def typing_what_is_wrong():
         off = lambda *words: maelle.off(*words, ok=None)
         said(off('frobnicate'), USAGE, 'frobnicate', 'pupitre help')
         said(off('add', 'licorne'), USAGE, 'licorne', 'pupitre kinds')
-        said(off('add', 'action', 'title=x', '--structure', 'V'), USAGE, 'owner (responsable)')
+        said(off('add', 'action', 'title=x', '--structure', 'V'), USAGE, 'VALUE for: owner')
         said(off('add', 'action', 'title=x', 'owner=castel'), USAGE, '--structure', 'V', 'A')
         said(off('add', 'action', 'title=x', 'owner=castel', '--structure', 'Z'), USAGE, 'Z')
         said(off('add', 'action', 'title=x', 'owner=dupont', '--structure', 'V'), DATAERR, 'dupont', 'pupitre list person')
@@ -308,7 +308,7 @@ def french_without_accents():
         record = maelle.run('ajouter', 'reunion', 'type=equipe', 'objet=Équipe', 'debut=2026-02-01T09:00', 'fin=2026-02-01T10:00', '--structure', 'V',
                             '--hors-ligne', env=FRENCH).stdout.strip()
         check(maelle.show(record)['fields']['type'] == 'team')
-        said(maelle.run('montrer', 'zzzzzzzz', env=FRENCH, ok=None), NOINPUT, "il n'y a pas de fiche zzzzzzzz", '--tout')
+        said(maelle.run('montrer', 'zzzzzzzz', env=FRENCH, ok=None), NOINPUT, "il n’y a pas de fiche zzzzzzzz", '--tout')
         check('lister les fiches' in maelle.run('aide', env=FRENCH).stdout)
         check('ordre_du_jour' in maelle.run('aide', 'réunion', env=FRENCH).stdout)
         check('complete' in maelle.run('completion', 'bash').stdout)
