@@ -451,7 +451,7 @@ void sim_check_view(struct sim_client *client)
         const struct sim_edit *edit = &sim->edits[i];
         struct pup_space_row row;
         if (edit->author == client && !is_former(edit) && !is_refused(txn, edit) &&
-            pup_replica_space(txn, &edit->space, &row) == PUP_OK)
+            pup_replica_space(txn, &edit->space, &row) == PUP_OK && row.seq > 0) /* else it was closed, and is coming again */
             check_seen(client, txn, edit);
     }
     pup_txn_abort(txn);

@@ -149,7 +149,7 @@ def main():
     parser.add_argument('build')
     parser.add_argument('--seeds', type=int, default=3000)
     parser.add_argument('names', nargs='*')
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     os.makedirs(options.build, exist_ok=True)
     tree = copy_sources(options.build)
     subprocess.run(['cmake', '-S', tree, '-B', os.path.join(options.build, 'out'), '-G', 'Ninja'],
