@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "common/model/scan_priv.h"
 
 enum { WORDS_MAX = 32, MATCH_BUDGET = 64 * 1024, NAME_MAX_BYTES = 4096 };
 
-/* The words of a name; whatever comes after the last one that fits is left out. */
+/* The words of a name, or of the two halves of one. */
 struct words {
-    struct pup_span list[WORDS_MAX];
+    struct pup_span list[2 * WORDS_MAX];
     size_t count;
 };
 
@@ -18,12 +19,14 @@ static bool is_separator(uint8_t byte, const char *separators)
     return byte != '\0' && strchr(separators, byte) != NULL;
 }
 
+/* At most WORDS_MAX words; the last that fits takes all the rest, so that nothing is lost. */
 static struct words split(struct pup_span text, const char *separators)
 {
     struct words words = {.count = 0};
-    for (size_t at = 0; at < text.len && words.count < WORDS_MAX;) {
+    for (size_t at = 0; at < text.len;) {
+        bool last = words.count == WORDS_MAX - 1;
         size_t start = at;
-        while (at < text.len && !is_separator(text.data[at], separators)) {
+        while (at < text.len && (last || !is_separator(text.data[at], separators))) {
             at++;
         }
         if (at > start) {
@@ -144,10 +147,11 @@ static struct pup_span lower_capitals(struct pup_arena *arena, struct pup_span w
     return (struct pup_span){out, len};
 }
 
-/* Drops titles ("Dr", "M."), keeping at least one word. */
+/* Drops titles ("Dr", "M."), keeping at least one word with something in it. */
 static struct words without_titles(struct pup_arena *arena, struct words all)
 {
     struct words kept = {.count = 0};
+    bool any = false;
     for (size_t i = 0; i < all.count; i++) {
         struct pup_span folded = pup_text_fold(arena, all.list[i]);
         if (folded.len > 0 && folded.data[folded.len - 1] == '.') {
@@ -155,9 +159,32 @@ static struct words without_titles(struct pup_arena *arena, struct words all)
         }
         if (!is_title(folded)) {
             kept.list[kept.count++] = all.list[i];
+            any |= folded.len > 0;
         }
     }
-    return kept.count > 0 ? kept : all;
+    return any ? kept : all;
+}
+
+/* The text with a plain space for each run of spaces of any kind: "M.", as printers set it, is followed by one that
+ * does not break. */
+static struct pup_span plain_spaces(struct pup_arena *arena, struct pup_span text)
+{
+    uint8_t *out = pup_arena_alloc(arena, text.len + 1);
+    struct scan scan = {.rest = text};
+    size_t len = 0;
+    while (out != NULL && scan.rest.len > 0) {
+        const uint8_t *before = scan.rest.data;
+        if (*before <= ' ' || *before >= 0x80) {
+            scan_spaces(&scan);
+        }
+        if (scan.rest.data != before) {
+            out[len++] = ' ';
+        } else {
+            out[len++] = *before;
+            scan.rest = (struct pup_span){before + 1, scan.rest.len - 1};
+        }
+    }
+    return (struct pup_span){out, len};
 }
 
 /* How many words at the front are the surname: all those before a comma, or those in capitals if others follow. */
@@ -175,21 +202,21 @@ static size_t leading_surname(const struct words *words, size_t before_comma)
 
 struct pup_span pup_name_display(struct pup_arena *arena, struct pup_span name)
 {
-    static const char spaces[] = " \t\r\n";
+    name = plain_spaces(arena, pup_text_trim(name));
     const uint8_t *comma = name.len == 0 ? NULL : memchr(name.data, ',', name.len);
     struct words words = {.count = 0};
     size_t before_comma = 0;
     if (comma != NULL) {
         struct pup_span front = {name.data, (size_t)(comma - name.data)};
-        words = without_titles(arena, split(front, spaces));
+        words = without_titles(arena, split(front, " "));
         before_comma = words.count;
-        struct words back = split((struct pup_span){comma + 1, name.len - front.len - 1}, " ,\t\r\n");
+        struct words back = split((struct pup_span){comma + 1, name.len - front.len - 1}, " ,");
         back = without_titles(arena, back);
-        for (size_t i = 0; i < back.count && words.count < WORDS_MAX; i++) {
+        for (size_t i = 0; i < back.count; i++) {
             words.list[words.count++] = back.list[i];
         }
     } else {
-        words = without_titles(arena, split(name, spaces));
+        words = without_titles(arena, split(name, " "));
     }
     size_t surname = leading_surname(&words, before_comma);
     struct words shown = {.count = words.count};

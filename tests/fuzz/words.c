@@ -63,6 +63,8 @@ static void try_ids(struct pup_span text)
     (void)pup_hash_parse(text, &hash);
 }
 
+enum { NAME_MOST = 48 }; /* of the vocabulary: looked for in all of it, which takes time */
+
 static void try_vocabulary(struct pup_span text)
 {
     const struct pup_kind_def *kind;
@@ -71,6 +73,8 @@ static void try_vocabulary(struct pup_span text)
     enum pup_compartment compartment;
     enum pup_role role;
     size_t count;
+    if (text.len > NAME_MOST)
+        return;
     (void)pup_schema_find_kind(text, &kind);
     kind = pup_schema_kinds(&count) + text.len % count;
     if (pup_schema_find_field(kind, text, &field) == PUP_OK)

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/model/name.h"
@@ -84,6 +85,8 @@ static void test_names_are_shown_in_one_way(void **state)
         {"CASTEL", "Castel"},
         {"Martin J. P.", "Martin J. P."},
         {"Mme Maëlle RIOU", "Maëlle Riou"},
+        {"M.\u00a0CASTEL\u202fAnne", "Anne Castel"}, /* as printers part them */
+        {"- M", "- M"},
         {", ", ""},
         {"Castel,", "Castel"},
         {"", ""},
@@ -103,6 +106,19 @@ static void test_showing_keeps_the_key(void **state)
         struct pup_span shown = pup_name_key(&arena, pup_name_display(&arena, pup_span_of(names[i])));
         assert_true(pup_span_equal(key, shown));
     }
+}
+
+/* However many they are: the last of 32 words is all the rest. */
+static void test_no_word_is_lost(void **state)
+{
+    (void)state;
+    char name[3 * 40 + 1];
+    for (size_t i = 0; i < 40; i++) {
+        snprintf(name + 3 * i, 4, "%c%c ", (char)('a' + i / 26), (char)('a' + i % 26));
+    }
+    struct pup_span shown = pup_name_display(&arena, pup_span_of(name));
+    assert_int_equal(shown.len, strlen(name) - 1);
+    assert_memory_equal(shown.data, name, shown.len);
 }
 
 static bool matches(const char *name, const char *typed)
@@ -147,6 +163,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_one_person_has_one_key, with_arena, without_arena),
         cmocka_unit_test_setup_teardown(test_names_are_shown_in_one_way, with_arena, without_arena),
         cmocka_unit_test_setup_teardown(test_showing_keeps_the_key, with_arena, without_arena),
+        cmocka_unit_test_setup_teardown(test_no_word_is_lost, with_arena, without_arena),
         cmocka_unit_test(test_a_part_of_a_name_is_enough),
         cmocka_unit_test_setup_teardown(test_endless_names_are_cut_not_crashed_on, with_arena, without_arena),
     };
