@@ -30,19 +30,21 @@ static void check_verify(struct sim *sim)
     pup_said_release(&said);
 }
 
-/* An entry of a device of ours is an edit that was written there; once. */
+/* An entry of a device of ours is an edit that was written there; once. (Two copies of a folder may have written the same,
+ * down to the millisecond: then it is one edit.) */
 static void check_origin(struct sim *sim, const struct pup_space *space, const struct sim_entry *entry)
 {
     struct pup_hash hash = pup_header_hash(entry->entry.sealed.header);
-    for (size_t i = 0; i < sim->edit_count; i++)
-        if (pup_hash_equal(&sim->edits[i].header_hash, &hash)) {
-            sim->edits[i].places++;
-            if (strcmp(sim_logins[sim->edits[i].member], entry->entry.member) != 0)
-                sim_fault(sim, "entry %llu of %s bears another name", (unsigned long long)entry->entry.seq,
-                          space->name);
-            return;
-        }
-    if (entry->entry.member[0] != '\0')
+    bool known = entry->entry.member[0] == '\0'; /* the server's own */
+    for (size_t i = 0; i < sim->edit_count; i++) {
+        if (!pup_hash_equal(&sim->edits[i].header_hash, &hash))
+            continue;
+        known = true;
+        sim->edits[i].places++;
+        if (strcmp(sim_logins[sim->edits[i].member], entry->entry.member) != 0)
+            sim_fault(sim, "entry %llu of %s bears another name", (unsigned long long)entry->entry.seq, space->name);
+    }
+    if (!known)
         sim_fault(sim, "entry %llu of %s was written by nobody", (unsigned long long)entry->entry.seq, space->name);
 }
 
@@ -189,7 +191,7 @@ static void check_device_chain(struct sim *sim, const struct sim_edit *last)
             continue;
         while (at && at->id.counter > other->id.counter)
             at = edit_of_header(sim, &at->opened->previous);
-        if (at != other)
+        if (!at || !pup_hash_equal(&at->header_hash, &other->header_hash))
             sim_fault(sim, "edits %llu and %llu of one device were made on different copies of its folder",
                       (unsigned long long)other->id.counter, (unsigned long long)last->id.counter);
     }

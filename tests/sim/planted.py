@@ -155,6 +155,9 @@ def main():
     subprocess.run(['cmake', '-S', tree, '-B', os.path.join(options.build, 'out'), '-G', 'Ninja'],
                    stdout=subprocess.DEVNULL, check=True)
     make(options.build)
+    found = first_fault(options.build, 300)
+    if found:
+        sys.exit(f'the sources have a fault as they are: {found}')
     missed = 0
     for fault in FAULTS:
         if options.names and not any(name in fault[0] for name in options.names):
