@@ -13,10 +13,16 @@ dir=${1:-$HOME/pupitre-essai}
 port=${PUPITRE_PORT:-7417}
 
 case "${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}" in fr*) french=yes ;; *) french=no ;; esac
-say() { # French sentence, English sentence
-  local bold= plain=
-  if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$'\e[1m' plain=$'\e[0m'; fi
-  printf '\n%s%s%s\n' "$bold" "$([ $french = yes ] && echo "$1" || echo "$2")" "$plain"
+either() { if [ $french = yes ]; then echo "$1"; else echo "$2"; fi; } # French sentence, English sentence
+bold= plain=
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$'\e[1m' plain=$'\e[0m'; fi
+say() { printf '\n%s%s%s\n' "$bold" "$(either "$1" "$2")" "$plain"; }
+part() { printf '\n  %s%s%s\n' "$bold" "$(either "$1" "$2")" "$plain"; }
+line() { printf '  %s\n' "$(either "$1" "${2:-$1}")"; }
+row() { # width, first column, the rest: padded by characters, whatever the locale
+  local LC_ALL=C.UTF-8
+  local gap=$(($1 - ${#2}))
+  printf '  %s%*s%s\n' "$2" $((gap > 0 ? gap : 1)) '' "$3"
 }
 
 # The pid file is ours, and so is the process only if it runs our server on our home.
@@ -54,47 +60,56 @@ build=${PUPITRE_BUILD:-$top/build}
 cmake -S "$top" -B "$build" -G Ninja -DBUILD_TESTING=OFF >"$dir/build.log" 2>&1 && cmake --build "$build" --target pupitre pupitred >>"$dir/build.log" 2>&1 ||
   { cat "$dir/build.log"; exit 70; }
 bin=$build/bin
-echo "$bin/pupitred, $bin/pupitre"
+line "Les deux programmes, pupitre et pupitred, sont dans $bin" "The two programs, pupitre and pupitred, are in $bin"
 
 admin() { "$bin/pupitred" --home "$dir/server" "$@"; }
 as() { local who=$1; shift; "$bin/pupitre" --home "$dir/$who" "$@"; }
+quietly() { "$@" >"$dir/said.log" 2>&1 || { cat "$dir/said.log" >&2; return 1; }; }
 people=(maelle anne paul soazig)
+declare -A called=([maelle]=Maëlle [anne]=Anne [paul]=Paul [soazig]=Soazig)
 
 say "2. Un serveur, trois structures, un groupe, quatre personnes" "2. A server, three structures, a group, four people"
-admin init --name "Essai" --host "127.0.0.1:$port" >/dev/null
-admin structure add V --name "MSP de Valombre"
-admin structure add A --name "MSP du Pont-d'Arçay"
-admin structure add K --name "Pôle de Kerlenn"
-admin structure add AV --name "Groupe Arçay-Valombre" --group A,V
-admin member add maelle.riou --name "Maëlle Riou" --profession coordinateur
-admin member add anne.castel --name "Anne Castel" --profession médecin
-admin member add paul.nedelec --name "Paul Nédélec" --profession infirmier
-admin member add soazig.kerdoncuf --name "Soazig Kerdoncuf" --profession sage-femme
-for code in V A K; do admin grant maelle.riou $code coordinator; done
-admin grant anne.castel V leader
-admin grant paul.nedelec A referent
-admin grant soazig.kerdoncuf K manager
+quietly admin init --name "Essai" --host "127.0.0.1:$port"
+structure() { quietly admin structure add "$1" --name "$2" "${@:3}"; row 4 "$1" "$2"; }
+member() { # login, name, profession, role, the same for people, structures
+  quietly admin member add "$1" --name "$2" --profession "$3"
+  local code
+  for code in ${6}; do quietly admin grant "$1" "$code" "$4"; done
+  row 18 "$2" "$5"
+}
+structure V "MSP de Valombre"
+structure A "MSP du Pont-d’Arçay"
+structure K "Pôle de Kerlenn"
+structure AV "$(either "Groupe Arçay-Valombre : des fiches partagées par A et V" "Groupe Arçay-Valombre: records shared by A and V")" --group A,V
+echo
+member maelle.riou "Maëlle Riou" coordinatrice coordinator "$(either "coordinatrice de V, A et K" "coordinator of V, A and K")" "V A K"
+member anne.castel "Anne Castel" médecin leader "$(either "médecin, leader de V" "physician, leader of V")" V
+member paul.nedelec "Paul Nédélec" infirmier referent "$(either "infirmier, référent à A" "nurse, referent at A")" A
+member soazig.kerdoncuf "Soazig Kerdoncuf" sage-femme manager "$(either "sage-femme, gérante de K" "midwife, manager of K")" K
 
 mkfifo "$dir/listening"
 nohup "$bin/pupitred" --home "$dir/server" serve --listen "127.0.0.1:$port" >"$dir/listening" 2>"$dir/server.log" </dev/null &
 echo $! >"$dir/server.pid"
-if ! read -r line <"$dir/listening"; then cat "$dir/server.log" >&2; rm -f "$dir/server.pid"; exit 69; fi
+if ! read -r listening <"$dir/listening"; then cat "$dir/server.log" >&2; rm -f "$dir/server.pid"; exit 69; fi
 rm -f "$dir/listening"
-echo "$line"
-
-as maelle join "$(admin invite maelle.riou)"
-as anne join "$(admin invite anne.castel)"
-as paul join "$(admin invite paul.nedelec)"
-as soazig join "$(admin invite soazig.kerdoncuf)"
+echo
+line "Le serveur tourne, sur ${listening##* }." "The server runs, on ${listening##* }."
+quietly as maelle join "$(admin invite maelle.riou)"
+quietly as anne join "$(admin invite anne.castel)"
+quietly as paul join "$(admin invite paul.nedelec)"
+quietly as soazig join "$(admin invite soazig.kerdoncuf)"
 for who in "${people[@]}"; do as "$who" sync --quiet; done
+line "Chacun a inscrit son appareil par une invitation." "Everybody has enrolled a device by an invitation."
 
 say "3. Maëlle importe ses tableurs et les établissements de santé" "3. Maëlle imports her spreadsheets and the hospitals"
 data=$top/tests/data
 bring() { # structure kind file option...
-  local code=$1 kind=$2 file=$3
+  local code=$1 kind=$2 file=$3 said
   shift 3
-  echo "— $(basename "$file") → $kind, $code"
-  as maelle import "$kind" "$file" --structure "$code" --offline --rejects "$dir/a-corriger" "$@"
+  printf '\n— %s\n' "$(basename "$file")" >>"$dir/import.log"
+  said=$(as maelle import "$kind" "$file" --structure "$code" --offline --rejects "$dir/a-corriger" "$@" 2>>"$dir/import.log")
+  printf '%s\n' "$said" >>"$dir/import.log"
+  row 28 "$(basename "$file")" "${said%%$'\n'*}"
 }
 for code in V A K; do
   bring $code person "$data/sheets/${code}_professionnels.csv"
@@ -105,59 +120,116 @@ for code in V A K; do
   bring $code time "$data/sheets/${code}_temps.csv"
 done
 bring V partner "$data/sae_2022_etablissements.csv" --set type=hospital
-as maelle sync
+echo
+line "Ce que chaque colonne veut dire, et pourquoi des lignes sont à corriger : $dir/import.log" \
+  "What each column means, and why rows are to be corrected: $dir/import.log"
+line "Les lignes à corriger elles-mêmes : $dir/a-corriger" "The rows to correct themselves: $dir/a-corriger"
+row 10 "Maëlle" "$(as maelle sync)"
 for who in "${people[@]}"; do as "$who" sync --quiet; done
 
 say "4. La liaison tombe ; chacun continue de son côté" "4. The link is down; everybody goes on apart"
 id() { as "$1" list "$2" "$3" --structure "$4" --offline </dev/null | head -n 1 | cut -f 1; }
 protocol=$(as maelle add protocol title="Plaies chroniques" body="Nettoyer la plaie. Évaluer la douleur. Poser le pansement." \
-  --structure AV --offline)
+  --structure AV --offline 2>/dev/null)
 as maelle sync --quiet; as anne sync --quiet; as paul sync --quiet
 gloves=$(id maelle stock "name=Gants M" V)
 meeting=$(id maelle meeting "RCP" V)
-as maelle edit "$gloves" quantity-=12 --offline
-as anne edit "$gloves" quantity-=15 --offline
-as maelle edit "$meeting" state=held --offline
-as anne edit "$meeting" site="Salle de soins" --offline
-as paul edit "$protocol" review_due=30/09/2026 body="Nettoyer la plaie à l'eau tiède. Évaluer la douleur. Poser le pansement." --offline
-as anne edit "$protocol" review_due=12/03/2027 body="Nettoyer la plaie. Évaluer la douleur. Poser le pansement, dater la photo." --offline
-as soazig add idea question="Comment accueillir un interne ?" text="Une chambre à la mairie" --structure K --offline >/dev/null
-
-show_all() {
-  for who in maelle anne paul; do
-    echo "— $who"
-    as "$who" show "$protocol" --offline
-  done
-  echo "— maelle"
-  as maelle show "$gloves" --offline
+change() { # who, record as people call it, its id, FIELD=VALUE...
+  local who=$1 record=$2 said
+  shift 2
+  said=$(as "$who" edit "$@" --offline 2>&1)
+  while IFS= read -r said; do row 10 "${called[$who]}" "$record — $said"; done <<<"$said"
 }
-say "   Ce que chacun voit avant" "   What each sees before"
+change maelle "Gants M" "$gloves" quantity-=12
+change anne "Gants M" "$gloves" quantity-=15
+change maelle "RCP" "$meeting" state=held
+change anne "RCP" "$meeting" site="Salle de soins"
+change paul "Plaies chroniques" "$protocol" review_due=30/09/2026 body="Nettoyer la plaie à l’eau tiède. Évaluer la douleur. Poser le pansement."
+change anne "Plaies chroniques" "$protocol" review_due=12/03/2027 body="Nettoyer la plaie. Évaluer la douleur. Poser le pansement, dater la photo."
+as soazig add idea question="Comment accueillir un interne ?" text="Une chambre à la mairie" --structure K --offline >/dev/null 2>&1
+row 10 "Soazig" "$(either "une idée — Comment accueillir un interne ?" "an idea — Comment accueillir un interne ?")"
+
+# A value as people read it, with what is to be noticed about it.
+value_of() { # value, mark
+  local value=$1
+  if [ $french = yes ] && [[ $value =~ ^([0-9]{4})-([0-9]{2})-([0-9]{2})$ ]]; then
+    value=${BASH_REMATCH[3]}/${BASH_REMATCH[2]}/${BASH_REMATCH[1]}
+  fi
+  case $2 in
+    contested) echo "$value  ($(either "! contesté" "! contested"))" ;;
+    unsent) echo "$value  ($(either "pas encore envoyé" "not sent yet"))" ;;
+    *) echo "$value" ;;
+  esac
+}
+sees() { # who
+  local who=$1 name=${called[$1]} key value mark
+  while IFS=$'\t' read -r key value mark; do
+    case $key in
+      quantity) row 10 "$name" "Gants M — $(either "Quantité : " "Quantity: ")$(value_of "$value" "$mark")" ;;
+      review_due) row 10 "$name" "$(either "Plaies chroniques — À réviser le : " "Plaies chroniques — Due for review: ")$(value_of "$value" "$mark")" ;;
+      body) row 10 "$name" "Plaies chroniques — $(value_of "$value" "$mark")" ;;
+      *) continue ;;
+    esac
+    name=
+  done < <(as "$who" show "$gloves" --offline 2>/dev/null || true; as "$who" show "$protocol" --offline)
+}
+show_all() { for who in maelle anne paul; do sees "$who"; done; }
+part "Ce que chacun voit avant" "What each sees before"
 show_all
 
 say "5. La liaison revient" "5. The link is back"
-for who in "${people[@]}" "${people[@]}"; do echo "— $who"; as "$who" sync; done
-say "   Ce que chacun voit après : la quantité est comptée une fois, le texte fusionné, une date contestée" \
-  "   What each sees after: the quantity counted once, the text merged, one date contested"
-show_all
-say "   Le même état partout (empreinte par espace)" "   The same state everywhere (hash per space)"
-for who in "${people[@]}"; do
-  echo "— $who"
-  as "$who" status --offline --json | python3 -c '
-import json, sys
-for s in json.load(sys.stdin)["spaces"]:
-    if s["seq"]: print("  ", s["space"].ljust(16), s["seq"], s["state"][:16])' 2>/dev/null || as "$who" status --offline
+for who in "${people[@]}" "${people[@]}"; do
+  while IFS= read -r said; do row 10 "${called[$who]}" "$said"; done < <(as "$who" sync 2>/dev/null)
 done
-say "   Ce qui est contesté, et comment le régler" "   What is contested, and how to settle it"
-as paul conflicts --offline
+part "Ce que chacun voit après : quantités additionnées, textes fusionnés, une date contestée" \
+  "What each sees after: quantities added up, texts merged, one date contested"
+show_all
 
-say "Et maintenant" "And now"
+part "Le même état partout : l’empreinte de chaque espace, et ceux qui l’ont" \
+  "The same state everywhere: the fingerprint of each space, and who has it"
+declare -A holders=()
+for who in "${people[@]}"; do
+  while IFS=$'\t' read -r space records _ _ state; do
+    [ -n "$state" ] && [ "$records" != 0 ] || continue
+    holders["$space ${state:0:12}"]+="${holders["$space ${state:0:12}"]:+, }${called[$who]}"
+  done < <(as "$who" status --offline)
+done
+while IFS= read -r key; do
+  row 16 "${key% *}" "${key#* }  ${holders[$key]}"
+done < <(printf '%s\n' "${!holders[@]}" | LC_ALL=C sort)
+
+part "Ce qui est contesté" "What is contested"
+while IFS=$'\t' read -r _ title field number value by _; do
+  [ "$number" = 1 ] && line "$title — $(either "À réviser le" "Due for review") ($field)"
+  line "  $number. $(value_of "$value" "")  $by"
+done < <(as paul conflicts --offline)
+
+say "Et maintenant, à la place de Paul :" "And now, in Paul’s place:"
 cat <<TXT
   export PUPITRE_HOME=$dir/paul PATH=$bin:\$PATH
-  pupitre conflicts
-  pupitre resolve $protocol review_due --keep 1
-  pupitre sync
+TXT
+if [ $french = yes ]; then
+  cat <<TXT
+  pupitre conflits                     ce qui est contesté, et la commande qui tranche
+  pupitre trancher ID à_réviser_le --garder 1
+  pupitre lister réunion --structure A
+  pupitre synchroniser
+  pupitre aide
+
+À la place de la personne qui tient le serveur :
+  pupitred --dossier $dir/server état
+  $top/server/quickstart.sh --stop $dir
+TXT
+else
+  cat <<TXT
+  pupitre conflicts                    what is contested, and the command that settles it
+  pupitre resolve ID review_due --keep 1
   pupitre list meeting --structure A
+  pupitre sync
   pupitre help
+
+In the place of whoever keeps the server:
   pupitred --home $dir/server status
   $top/server/quickstart.sh --stop $dir
 TXT
+fi
