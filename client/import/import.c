@@ -7,24 +7,31 @@
 #include "common/base/language.h"
 #include "common/model/rights.h"
 
-enum { ROWS_A_TRANSACTION = 2000, SCRATCH_BYTES = 8 * 1024 * 1024, ALIKE_MAX = 10000 };
+enum { ROWS_A_TRANSACTION = 2000, SCRATCH_BYTES = 8 * 1024 * 1024 };
 
 static int compare_ids(const void *a, const void *b)
 {
     return pup_id_compare(a, b);
 }
 
-/* Remembers an id of this file; false when it was met before. */
-static bool meet(struct pup_import *import, const struct pup_id *id, enum pup_err *err)
+/* An id that rows of this file made, and how many did. */
+struct met {
+    struct pup_id id; /* first, so that it compares as an id */
+    uint32_t rows;
+};
+
+/* Counts a row of that id; `before` is how many there were. */
+static enum pup_err meet(struct pup_import *import, const struct pup_id *id, uint32_t *before)
 {
-    struct pup_id *kept = pup_arena_alloc(import->arena, sizeof *kept);
-    struct pup_id **node = NULL;
-    if (kept) {
-        *kept = *id;
-        node = tsearch(kept, &import->met, compare_ids);
-    }
-    *err = node ? PUP_OK : PUP_ERR_MEMORY;
-    return node && *node == kept;
+    struct met *fresh = pup_arena_alloc(import->arena, sizeof *fresh);
+    if (!fresh)
+        return PUP_ERR_MEMORY;
+    *fresh = (struct met){.id = *id};
+    struct met **node = tsearch(fresh, &import->met, compare_ids);
+    if (!node)
+        return PUP_ERR_MEMORY;
+    *before = (*node)->rows++;
+    return PUP_OK;
 }
 
 static void keep_nothing(void *node)
@@ -133,11 +140,11 @@ static enum pup_err take_row(struct pup_import *import, const struct pup_sheet_r
         pup_row_convert(&import->scratch, import->mapping, row, &import->options->typing, &values, problem);
     if (!err)
         err = space_of(import, &values, &space, problem);
-    for (uint32_t number = 0; !err; number++) { /* rows alike within one file are told apart by their number */
-        err = pup_import_id(import, &space, import->options->kind, &values, number, &id);
-        if (err || meet(import, &id, &err) || one_of_a_name(import->options->kind) || number == ALIKE_MAX)
-            break;
-    }
+    uint32_t before = 0;
+    err = err ? err : pup_import_id(import, &space, import->options->kind, &values, 0, &id);
+    err = err ? err : meet(import, &id, &before);
+    if (!err && before > 0 && !one_of_a_name(import->options->kind)) /* rows alike are told apart by their number */
+        err = pup_import_id(import, &space, import->options->kind, &values, before, &id);
     if (err)
         return err;
     err = pup_view_get(import->txn, &import->scratch, &space, &id, &view);
