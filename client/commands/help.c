@@ -8,6 +8,8 @@
 #include "client/print/grid.h"
 #include "common/base/text.h"
 
+enum { HELP_WIDTH = 80, OPTION_WIDTH = 26 };
+
 /* Writes `text`, then spaces up to the column. */
 static void put_padded(const char *text, size_t column)
 {
@@ -20,6 +22,24 @@ static const char *own_name(const struct pup_context *context, const char *name,
     return context->language == PUP_FRENCH ? nom : name;
 }
 
+/* Writes `text`, its further lines as far in as its first, which stands at `column`. */
+static void put_hanging(const char *text, size_t column)
+{
+    size_t at = column;
+    while (*text != '\0') {
+        size_t len = strcspn(text, " ");
+        size_t width = pup_text_width((struct pup_span){(const uint8_t *)text, len});
+        if (at > column && at + 1 + width > HELP_WIDTH) {
+            printf("\n%*s", (int)column, "");
+            at = column;
+        }
+        printf("%s%.*s", at > column ? " " : "", (int)len, text);
+        at += width + (at > column);
+        text += len + strspn(text + len, " ");
+    }
+    fputc('\n', stdout);
+}
+
 static void print_options(const struct pup_context *context, const struct pup_option *options)
 {
     for (; options != NULL && options->name != NULL; options++) {
@@ -27,8 +47,8 @@ static void print_options(const struct pup_context *context, const struct pup_op
         const char *value = options->value == NULL ? "" : _(options->value);
         snprintf(head, sizeof head, "  --%s%s%s", own_name(context, options->name, options->nom),
                  value[0] == '\0' ? "" : " ", value);
-        put_padded(head, 24);
-        printf("%s\n", _(options->summary));
+        put_padded(head, OPTION_WIDTH);
+        put_hanging(_(options->summary), OPTION_WIDTH);
     }
 }
 
@@ -52,8 +72,9 @@ void pup_help_overview(const struct pup_context *context)
 int pup_help_command(struct pup_context *context, const struct pup_command *command)
 {
     char usage[512];
-    snprintf(usage, sizeof usage, _("Usage: pupitre %s %s\n"), own_name(context, command->name, command->nom),
-             command->usage[0] == '\0' ? "" : _(command->usage));
+    bool words = command->usage[0] != '\0';
+    snprintf(usage, sizeof usage, _("Usage: pupitre %s%s%s\n"), own_name(context, command->name, command->nom),
+             words ? " " : "", words ? _(command->usage) : "");
     pup_print_wrapped(&context->printer, usage);
     printf(_("(also: pupitre %s)\n\n"), own_name(context, command->nom, command->name));
     pup_print_wrapped(&context->printer, _(command->details));
@@ -63,8 +84,7 @@ int pup_help_command(struct pup_context *context, const struct pup_command *comm
         print_options(context, command->options);
         fputc('\n', stdout);
     }
-    printf("%s\n", _("Options of every command:"));
-    print_options(context, pup_common_options);
+    puts(_("The options of every command: pupitre help"));
     return EX_OK;
 }
 
