@@ -15,3 +15,7 @@ pup_crash_test(powercut)
 # Tells what was written, and when it was durable: loaded into the programs by powercut.py.
 add_library(recording_writes MODULE crash/recording_writes.c)
 set_target_properties(recording_writes PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+pup_crash_test(memory)
+add_library(failing_memory MODULE crash/failing_memory.c)
+set_target_properties(failing_memory PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
