@@ -32,6 +32,13 @@ static int read_profile(struct pup_context *context)
     return code;
 }
 
+static int joined_already(const struct pup_context *context)
+{
+    return pup_fail(EX_CANTCREAT,
+                    _("this data folder is that of %s already; for another person or server, use --profile NAME"),
+                    context->profile.login);
+}
+
 int pup_command_join(struct pup_context *context, int count, char **words)
 {
     char device[256] = "";
@@ -40,9 +47,7 @@ int pup_command_join(struct pup_context *context, int count, char **words)
         return pup_fail(EX_USAGE, _("give the invitation you received, one line: pupitre join pupitre:HOST:PORT:..."));
     }
     if (context->profile.enrolled && !context->profile.must_enrol) {
-        return pup_fail(EX_CANTCREAT,
-                        _("this data folder is that of %s already; for another person or server, use --profile NAME"),
-                        context->profile.login);
+        return joined_already(context);
     }
     int code = check_invitation(words[0]);
     if (code != EX_OK) {
@@ -52,17 +57,20 @@ int pup_command_join(struct pup_context *context, int count, char **words)
         snprintf(device, sizeof device, "pupitre");
     }
     enum pup_err err = pup_sync_join(&context->replica, pup_span_of(words[0]), device, &refusal);
-    if (err != PUP_OK) {
+    if (err != PUP_OK && err != PUP_ERR_EXISTS) {
         return pup_reach_failed(context, err, refusal);
     }
     code = read_profile(context);
+    if (code == EX_OK && err == PUP_ERR_EXISTS) {
+        return joined_already(context);
+    }
     if (code == EX_OK) {
-        pup_note(_("welcome, %s; fetching what you may read..."), context->profile.name);
+        pup_note(_("Welcome, %s; fetching what you may read..."), context->profile.name);
         struct pup_sync_options options = {.follow = false};
         struct pup_sync_result result;
         err = pup_sync_run(&context->replica, &options, &result);
         if (err != PUP_OK) {
-            pup_note(_("you are enrolled; what you may read will come with: pupitre sync"));
+            pup_note(_("You are enrolled; what you may read will come with: pupitre sync"));
         }
     }
     return code;

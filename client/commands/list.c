@@ -152,7 +152,7 @@ static bool some_contested(const struct pup_listing *listing)
 static void tell(struct pup_context *context, const struct pup_listing *listing)
 {
     if (context->printer.terminal && listing->count == 0) {
-        pup_note(_("nothing here fits; to add one: pupitre add %s"),
+        pup_note(_("Nothing here fits; to add one: pupitre add %s"),
                  context->language == PUP_FRENCH ? listing->kind->nom : listing->kind->id);
     }
     if (context->printer.terminal && some_contested(listing)) {

@@ -32,9 +32,9 @@ static int change_existence(struct pup_context *context, const char *word, enum 
     const char *title = pup_word(&context->arena, pup_record_title(&context->arena, &view.record, context->language));
     code = pup_write(context, txn, &draft, &view.record.touched);
     if (code == EX_OK && operation == PUP_DELETE) {
-        pup_note(_("removed: %s (to bring it back: pupitre restore %s)"), title, word);
+        pup_note(_("Removed: %s (to bring it back: pupitre restore %s)"), title, word);
     } else if (code == EX_OK) {
-        pup_note(_("brought back: %s"), title);
+        pup_note(_("Brought back: %s"), title);
     }
     return code;
 }

@@ -94,7 +94,12 @@ static void print_text(const struct pup_sync_report *report)
     /* One's own edits come back with everybody's: they are no news. */
     unsigned long long own = report->applied + report->merged + report->contested;
     unsigned long long news = report->received > own ? report->received - own : 0;
-    printf(_("Edits sent: %llu. Received from the others: %llu.\n"), (unsigned long long)report->sent, news);
+    if (report->sent > 0) {
+        printf(ngettext("%llu edit sent.\n", "%llu edits sent.\n", report->sent), (unsigned long long)report->sent);
+    }
+    if (news > 0) {
+        printf(ngettext("%llu edit received from the others.\n", "%llu edits received from the others.\n", news), news);
+    }
     if (report->merged > 0) {
         printf(ngettext("%llu of yours was merged with another's.\n", "%llu of yours were merged with others'.\n",
                         report->merged),
@@ -110,6 +115,7 @@ static void print_text(const struct pup_sync_report *report)
 /* What the callbacks of a sync work with. */
 struct syncing {
     struct pup_context *context;
+    struct pup_sync_report told; /* what was said already, of a report that counts on */
     struct pup_asking asking;
 };
 
@@ -118,15 +124,34 @@ static bool next_question(void *data, struct pup_space *space, struct pup_id *re
     return pup_asking_next(&((struct syncing *)data)->asking, space, record, before);
 }
 
+/* The counts run on while one follows, and begin anew with every connection. */
+static struct pup_sync_report since(const struct pup_sync_report *told, const struct pup_sync_report *report)
+{
+    struct pup_sync_report news = *report;
+    if (report->sent < told->sent || report->received < told->received) {
+        return news;
+    }
+    news.sent -= told->sent;
+    news.received -= told->received;
+    news.applied -= told->applied;
+    news.merged -= told->merged;
+    news.contested -= told->contested;
+    news.refused -= told->refused;
+    return news;
+}
+
 static void on_change(void *data, const struct pup_sync_report *report)
 {
-    struct pup_context *context = ((struct syncing *)data)->context;
+    struct syncing *syncing = data;
+    struct pup_context *context = syncing->context;
     if (context->printer.format == PUP_FORMAT_JSON) {
         print_json(context, report, 0, 0, 0);
     } else {
-        print_text(report);
-        warn(context, report);
+        struct pup_sync_report news = since(&syncing->told, report);
+        print_text(&news);
+        warn(context, &news);
     }
+    syncing->told = *report;
     fflush(stdout);
 }
 

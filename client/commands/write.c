@@ -36,7 +36,7 @@ int pup_write(struct pup_context *context, struct pup_txn *txn, const struct pup
     err = pup_txn_commit(txn);
     context->wrote = err == PUP_OK;
     if (context->wrote && isatty(STDERR_FILENO) == 1) {
-        pup_note(_("noted here, not sent yet"));
+        pup_note(_("Noted here, not sent yet."));
     }
     return pup_fail_err(err);
 }

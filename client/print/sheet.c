@@ -112,10 +112,11 @@ static void block(const struct sheet *sheet, const struct pup_register *text)
             pup_field_label(sheet->kind, text->field, printer->language, room), mark[0] == '\0' ? "" : " (", mark,
             mark[0] == '\0' ? "" : ")", pup_tone_end(printer, PUP_TONE_STRONG));
     struct pup_span cell = pup_field_cell(sheet->arena, printer, sheet->kind, &sheet->view->record, text->field);
-    pup_print_safe(printer->out, cell, true);
-    if (cell.len == 0 || cell.data[cell.len - 1] != '\n') {
-        fputc('\n', printer->out);
+    char *words = pup_arena_printf(sheet->arena, "%.*s", (int)cell.len, (const char *)cell.data);
+    for (char *tab = words; tab != NULL && (tab = strchr(tab, '\t')) != NULL;) {
+        *tab = ' ';
     }
+    pup_print_wrapped(printer, words == NULL ? "" : words);
 }
 
 enum pup_err pup_record_sheet(const struct pup_printer *printer, struct pup_txn *txn, struct pup_arena *arena,
