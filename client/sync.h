@@ -26,7 +26,8 @@ struct pup_sync_result {
  * PUP_ERR_UNREACHABLE; and the session's errors. */
 enum pup_err pup_sync_run(struct pup_replica *replica, const struct pup_sync_options *options, struct pup_sync_result *result);
 
-/* Enrols by an invitation: makes a key, connects, proves it, keeps certificate, authority and server in the profile. */
+/* Enrols by an invitation: makes a key, connects, proves it, keeps certificate, authority and server in the profile.
+ * PUP_ERR_EXISTS: this folder is enrolled already. */
 enum pup_err pup_sync_join(struct pup_replica *replica, struct pup_span invitation, const char *device_name, enum pup_refusal *refusal);
 
 /* True while a follower of this profile runs (then no background sync is needed). */

@@ -88,6 +88,19 @@ static enum pup_err join(struct joiner *j, struct pup_replica *replica, struct p
     return err ? err : pup_joining_enrol(&j->joining, replica, pup_buf_span(&j->authority));
 }
 
+/* Asked with the lock held: another process may have joined in this folder meanwhile. */
+static enum pup_err may_join(struct pup_replica *replica)
+{
+    struct pup_txn *txn;
+    struct pup_profile profile;
+    enum pup_err err = pup_store_begin(replica->store, false, &txn);
+    if (err)
+        return err;
+    err = pup_replica_profile(txn, &profile);
+    pup_txn_abort(txn);
+    return !err && profile.enrolled && !profile.must_enrol ? PUP_ERR_EXISTS : err;
+}
+
 enum pup_err pup_sync_join(struct pup_replica *replica, struct pup_span invitation, const char *device_name,
                            enum pup_refusal *refusal)
 {
@@ -99,7 +112,9 @@ enum pup_err pup_sync_join(struct pup_replica *replica, struct pup_span invitati
     if (err)
         return err;
     pup_buf_init(&j.authority, AUTHORITY_MAX);
-    err = join(&j, replica, invitation, device_name);
+    err = may_join(replica);
+    if (!err)
+        err = join(&j, replica, invitation, device_name);
     *refusal = j.joining.refusal;
     pup_joining_release(&j.joining);
     pup_buf_release(&j.authority);

@@ -430,6 +430,14 @@ def invitations():
         loser = Client(desk, 'maelle.riou', desk.folder / f'joining-{101 + [r.returncode for r in results].index(NOPERM)}')
         loser.run('join', desk.invite('maelle.riou'))
 
+        twice = Client(desk, 'maelle.riou', desk.folder / 'twice')  # two windows, one folder
+        words = [desk.invite('maelle.riou') for _ in range(2)]
+        threads = [threading.Thread(target=lambda i=i: results.__setitem__(i, twice.run('join', words[i], ok=None))) for i in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        check(sorted(r.returncode for r in results[:2]) == [0, CANTCREAT], 'one folder, one device', results[:2])
         said(join(invitation), NOPERM, 'used')
         short = desk.invite('maelle.riou', '--ttl', '1s')
         time.sleep(1.1)
