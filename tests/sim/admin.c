@@ -161,21 +161,53 @@ static enum pup_err begin_life(struct sim *sim, struct pup_txn *txn, const void 
     return pup_ledger_new_incarnation(txn, &incarnation);
 }
 
+/* The backup's data, as they are, in place of what the server has. */
+static void put_back(struct sim *sim, size_t at)
+{
+    sim_server_crash(sim);
+    pup_store_close(sim->store);
+    sim->store = sim_store_copy(sim, sim->backups[at].store, PUP_TABLE_COUNT);
+    sim->roles = sim->backups[at].roles;
+    sim->erased_count = 0;
+    sim_rights_update(sim);
+}
+
+static void live_anew(struct sim *sim)
+{
+    sim->restores++;
+    sim->rolled_back = false;
+    sim_server_do(sim, begin_life, NULL, false);
+    sim_server_open(sim);
+}
+
 void sim_admin_restore(struct sim *sim)
 {
     if (sim->backup_count == 0 || sim->restores + 1 == SIM_LIVES_MAX)
         return;
     size_t at = (size_t)sim_below(sim, sim->backup_count);
     sim_say(sim, "server: restores backup %zu", at);
-    sim_server_crash(sim);
-    pup_store_close(sim->store);
-    sim->store = sim_store_copy(sim, sim->backups[at].store, PUP_TABLE_COUNT);
-    sim->roles = sim->backups[at].roles;
-    sim->restores++;
-    sim->erased_count = 0;
-    sim_rights_update(sim);
-    sim_server_do(sim, begin_life, NULL, false);
+    put_back(sim, at);
+    live_anew(sim);
+}
+
+void sim_admin_roll_back(struct sim *sim)
+{
+    if (sim->backup_count == 0)
+        return;
+    size_t at = (size_t)sim_below(sim, sim->backup_count);
+    sim_say(sim, "server: somebody copies backup %zu over its folder, without a word to it", at);
+    put_back(sim, at);
+    sim->rolled_back = sim->ever_rolled_back = true;
     sim_server_open(sim);
+}
+
+void sim_admin_repent(struct sim *sim)
+{
+    if (!sim->rolled_back || sim->restores + 1 == SIM_LIVES_MAX)
+        return;
+    sim_say(sim, "server: begins a new life");
+    sim_server_crash(sim);
+    live_anew(sim);
 }
 
 static void grant_again(struct sim *sim, unsigned member, unsigned structure)
@@ -198,6 +230,7 @@ void sim_admin_restore_authority(struct sim *sim)
     sim_server_crash(sim);
     sim->restores++;
     sim->erased_count = 0;
+    sim->rolled_back = false;
     if (!sim_home_make(sim))
         return;
     sim_server_open(sim);

@@ -147,8 +147,8 @@ static void check_refusal(struct sim *sim, const struct sim_edit *edit)
     case PUP_REASON_PERSON:
     case PUP_REASON_COPIED:
         return;
-    case PUP_REASON_SEEN: /* after a restore, a copy of a folder may have said how far its device had come */
-        if (sim->copies > 0 && sim->restores > 0)
+    case PUP_REASON_SEEN: /* a copy of a folder, or a server rolled back by hand, knows less of how far devices had come */
+        if ((sim->copies > 0 && sim->restores > 0) || sim->ever_rolled_back)
             return;
         /* fall through */
     default:

@@ -176,6 +176,9 @@ static bool is_explained(const struct sim_link *link, enum pup_err err)
     switch (err) {
     case PUP_ERR_BUSY:
         return true;
+    case PUP_ERR_ROLLED_BACK:
+    case PUP_ERR_UNTRUSTED: /* the chain does not hold what we know of it */
+        return client->sim->ever_rolled_back; /* it may hear of it late */
     case PUP_ERR_REVOKED:
         return client->revoked;
     case PUP_ERR_COPIED:
@@ -184,7 +187,7 @@ static bool is_explained(const struct sim_link *link, enum pup_err err)
         return pup_client_session_refusal(link->near) == PUP_REFUSAL_PROTOCOL && !link->admitted &&
                client->sim->now >= link->opened + SIM_HELLO_MS;
     case PUP_ERR_DENIED:
-        return client->sim->restores > 0;
+        return client->sim->restores > 0 || client->sim->rolled_back;
     default:
         return false;
     }
@@ -205,7 +208,7 @@ static void look(struct sim_link *link)
 {
     const struct pup_sync_report *report = pup_client_session_report(link->near);
     uint64_t settled = report->applied + report->merged + report->contested + report->refused;
-    if (report->damaged)
+    if (report->damaged && !link->sim->rolled_back)
         sim_fault(link->sim, "client %u finds a space damaged", link->client->number);
     if (settled != link->client->settled)
         sim_client_note(link->client);

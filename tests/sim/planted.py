@@ -95,7 +95,7 @@ def copy_sources(build):
     for name in names.decode().split('\0'):
         if name and os.path.isfile(os.path.join(SOURCE, name)):
             os.makedirs(os.path.dirname(os.path.join(tree, name)), exist_ok=True)
-            shutil.copy2(os.path.join(SOURCE, name), os.path.join(tree, name))
+            shutil.copyfile(os.path.join(SOURCE, name), os.path.join(tree, name)) # newer than any object
     flags = os.path.join(tree, 'common', 'build', 'flags.cmake') # what a fault leaves unused is no error here
     with open(flags, encoding='utf-8') as file:
         text = file.read()

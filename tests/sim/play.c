@@ -154,7 +154,7 @@ static const struct {
     {8, 50, sim_admin_restore}, {8, 50, sim_admin_grant}, {8, 40, sim_admin_ungrant}, {2, 30, sim_admin_revoke},
     {8, 100, sim_admin_confirm}, {6, 40, sim_admin_erase}, {2, 25, copy},           {4, 50, jump_clock},
     {4, 40, new_device},        {8, 25, full},
-    {3, 15, sim_admin_restore_authority},
+    {3, 15, sim_admin_restore_authority}, {3, 15, sim_admin_roll_back},
 };
 
 /* How likely each act is in this seed: every one has its own temper. */
@@ -219,6 +219,7 @@ static void heal(struct sim *sim)
     sim->healing = true;
     sim->disk_full = false;
     sim_say(sim, "healing");
+    sim_admin_repent(sim);
     for (size_t round = 0; round < ROUNDS && !sim->fault[0]; round++) {
         for (size_t i = 0; i < sim->client_count && !sim->fault[0]; i++)
             if (!sim->clients[i].away)

@@ -20,7 +20,7 @@ enum {
     SIM_STRUCTURES = 2, /* the group comes on top */
     SIM_SPACES_MAX = 64,
     SIM_LIVES_MAX = 256,
-    SIM_ACTS = 19, /* sorts of things that may happen */
+    SIM_ACTS = 20, /* sorts of things that may happen */
     SIM_ERASED_MAX = 64,
     SIM_HELLO_MS = 10000 /* how long the server waits for a Hello */
 };
@@ -129,6 +129,8 @@ struct sim {
     struct pup_id lives[SIM_LIVES_MAX]; /* incarnations; a restore begins the next */
     unsigned restores, restarts, erasures, copies;
     bool disk_full, was_full;
+    bool rolled_back; /* by hand: the life goes on as if nothing had happened, until somebody notices */
+    bool ever_rolled_back;
 
     struct sim_roles roles;
     struct sim_rights rights[SIM_MEMBERS][SIM_SPACES_MAX];
@@ -240,6 +242,10 @@ void sim_admin_revoke(struct sim *sim);
 void sim_admin_confirm(struct sim *sim);
 void sim_admin_backup(struct sim *sim);
 void sim_admin_restore(struct sim *sim);
+/* An old backup in place of the data, and no word of it: the clients must notice. */
+void sim_admin_roll_back(struct sim *sim);
+/* What is to be done then: the data as they are begin a new life. */
+void sim_admin_repent(struct sim *sim);
 /* Everything is lost but the authority; structures, members and roles are made anew. */
 void sim_admin_restore_authority(struct sim *sim);
 void sim_admin_erase(struct sim *sim);
