@@ -70,17 +70,20 @@ declare -A called=([maelle]=Maëlle [anne]=Anne [paul]=Paul [soazig]=Soazig)
 
 say "2. Un serveur, trois structures, un groupe, quatre personnes" "2. A server, three structures, a group, four people"
 quietly admin init --name "Essai" --host "127.0.0.1:$port"
-structure() { quietly admin structure add "$1" --name "$2" "${@:3}"; row 4 "$1" "$2"; }
+structure() { # code, name, what else is to be read of it, option...
+  quietly admin structure add "$1" --name "$2" "${@:4}"
+  row 4 "$1" "$2$3"
+}
 member() { # login, name, profession, role, the same for people, structures
   quietly admin member add "$1" --name "$2" --profession "$3"
   local code
   for code in ${6}; do quietly admin grant "$1" "$code" "$4"; done
   row 18 "$2" "$5"
 }
-structure V "MSP de Valombre"
-structure A "MSP du Pont-d’Arçay"
-structure K "Pôle de Kerlenn"
-structure AV "$(either "Groupe Arçay-Valombre : des fiches partagées par A et V" "Groupe Arçay-Valombre: records shared by A and V")" --group A,V
+structure V "MSP de Valombre" ""
+structure A "MSP du Pont-d’Arçay" ""
+structure K "Pôle de Kerlenn" ""
+structure AV "Groupe Arçay-Valombre" "$(either " : des fiches partagées par A et V" ": records shared by A and V")" --group A,V
 echo
 member maelle.riou "Maëlle Riou" coordinatrice coordinator "$(either "coordinatrice de V, A et K" "coordinator of V, A and K")" "V A K"
 member anne.castel "Anne Castel" médecin leader "$(either "médecin, leader de V" "physician, leader of V")" V
