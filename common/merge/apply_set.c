@@ -87,7 +87,7 @@ static enum pup_err change_element(struct application *application, struct pup_e
     if (stands) {
         element->value = change->value;
         apply_blank(application->record, change->field, application->id, &element->value);
-    } else if (element->add_count == 0) {
+    } else if (element->add_count == 0 && element->value.type == PUP_VALUE_REFERENCE) {
         element->value.text = (struct pup_span){0}; /* only remembered: no name is kept */
         element->value.name_erased = false;
     }

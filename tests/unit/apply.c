@@ -225,6 +225,22 @@ static void test_sets_ahead(void **state)
     assert_unknown(5);
 }
 
+/* Of an element that is only remembered the name goes; a text, or what a newer program wrote, is the element itself. */
+static void test_sets_of_other_values_ahead(void **state)
+{
+    (void)state;
+    static const enum pup_value_type types[] = {PUP_VALUE_TEXT, PUP_VALUE_OPAQUE};
+    for (size_t i = 0; i < 2; i++) {
+        struct pup_change change = {.field = FIELD, .operation = PUP_REMOVE, .value = pup_value_text(pup_span_of("x"))};
+        change.value.type = types[i];
+        (void)apply('C', i + 1, "B1", change);
+        const struct pup_set *set = pup_record_set(&record, FIELD);
+        assert_non_null(set);
+        assert_int_equal(set->count, i + 1);
+        assert_true(pup_value_equal(&set->elements[i].value, &change.value));
+    }
+}
+
 static void test_one_edit_many_changes(void **state)
 {
     (void)state;
@@ -383,6 +399,7 @@ int main(void)
         CASE(test_ahead_in_turn),
         CASE(test_sets),
         CASE(test_sets_ahead),
+        CASE(test_sets_of_other_values_ahead),
         CASE(test_one_edit_many_changes),
         CASE(test_existence),
         CASE(test_kept_ahead),
