@@ -8,8 +8,8 @@ import random
 import sys
 
 from proxy import DOWN, UP, Plan, Proxy
-from week import Week, check, equal_states
-from desk import Desk, main
+from week import Week, check
+from desk import Client, Desk, main
 
 SETTINGS = argparse.Namespace(stride=211, large_stride=61_000, seed=1)
 EDITS = 3
@@ -135,9 +135,50 @@ def a_hung_connection_is_superseded():
         scene.verify()
 
 
+class DeskBehind(Desk):
+    """A desk whose invitations lead through a proxy."""
+
+    def __enter__(self):
+        self.proxy = Proxy(self.port)
+        self.admin('init', '--name', 'Essai', '--host', f'127.0.0.1:{self.proxy.port}')
+        self.start()
+        return self
+
+    def __exit__(self, *what):
+        self.proxy.__exit__()
+        super().__exit__(*what)
+
+    def enrolled(self):
+        return self.admin('devices').stdout.count('\n')
+
+
+def cut_while_joining():
+    """The same invitation works again for the same device, whether or not the server had enrolled it: one device in the end."""
+    with DeskBehind() as desk:
+        desk.structure('V', 'MSP de Valombre')
+        desk.member('maelle.riou', 'Maëlle Riou', V='coordinator')
+        Client(desk, 'maelle.riou', desk.folder / 'whole').join()
+        lengths, count, begun = dict(desk.proxy.passed), 0, 0
+        for direction in (UP, DOWN):
+            for after in range(SETTINGS.seed % SETTINGS.stride, lengths[direction] + 8, SETTINGS.stride):
+                word, before = desk.invite('maelle.riou'), desk.enrolled()
+                client = Client(desk, 'maelle.riou', desk.folder / f'cut-{direction}-{after}')
+                desk.proxy.plan = Plan(direction, after, WAYS[count % 2])
+                done = client.run('join', word, ok=(0, 69))
+                desk.proxy.settle()
+                desk.proxy.plan = Plan()
+                begun += done.returncode and desk.enrolled() - before
+                if done.returncode:
+                    client.run('join', word)
+                client.sync()
+                check(desk.enrolled() == before + 1, direction, after)
+                count += 1
+        print(f'  {count} cuts; at {begun} of them the server had enrolled the device already')
+
+
 if __name__ == '__main__':
     parser = argparse.ArgumentParser()
     for name, value in vars(SETTINGS).items():
         parser.add_argument('--' + name.replace('_', '-'), type=int, default=value)
     SETTINGS, sys.argv[1:] = parser.parse_known_args()
-    main([cut_at_every_byte, cut_of_a_session_of_many_frames, odd_links, a_hung_connection_is_superseded])
+    main([cut_at_every_byte, cut_of_a_session_of_many_frames, odd_links, a_hung_connection_is_superseded, cut_while_joining])

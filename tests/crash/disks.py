@@ -119,8 +119,7 @@ def server_disk_fails():
             desk.stop()
             desk.start_faulty(*fault)
             desk.sign.touch()
-            happened = scene.sync_and_go_on(before, (0, EX_UNAVAILABLE, EX_TEMPFAIL, EX_IOERR))
-            return happened
+            return scene.sync_and_go_on(before, (0, EX_UNAVAILABLE, EX_TEMPFAIL, EX_IOERR))
 
         every_call(scene, one)
         print(f'  {scene.count} failures')

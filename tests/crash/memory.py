@@ -16,7 +16,7 @@ from desk import BIN, main
 SETTINGS = argparse.Namespace(failures=12, seed=1)
 LIBRARY = BIN / 'failing_memory.so'
 # what a null pointer that nobody looked at would end with
-NEVER = (-signal.SIGSEGV, -signal.SIGBUS)
+NEVER = (-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL)
 
 
 class HungryDesk(disks.FaultyDesk):

@@ -7,7 +7,7 @@ import json
 import shutil
 import sys
 
-from week import Week, bytes_in, check, drawer, equal_states, killed_in_sync
+from week import Week, bytes_in, check, drawer, killed_in_sync
 from desk import Desk, main
 
 ERASED = 'Zzyzxquelquechose'
@@ -77,7 +77,7 @@ def one_week_old():
         funding = promoted.add('funding', 'title=Équipement', 'source=fir', 'purpose=equipment', 'requested=1200', structure='V')
         for client in clients[:2]:
             week.new_stock(client, structure='B', shared=False)
-        refused = refuse_one(desk, clients, week)
+        refused = refuse_one(desk, clients)
         erased_after = clients[1].add('action', 'title=Après', 'owner=Riou', 'due=2026-06-01', f'note=Encore {ERASED}', structure='V')
         week.new_stock(younger)
         week.all_caught_up([*clients, younger])
@@ -106,7 +106,7 @@ def one_week_old():
         erased_everywhere(desk, everybody, (erased_before, erased_after))
 
 
-def refuse_one(desk, clients, week):
+def refuse_one(desk, clients):
     """An edit whose author has lost the role it needs by the time it is sent; returns its author's place."""
     author = len(clients) - 1
     login = clients[author].login
