@@ -23,10 +23,11 @@ static const struct {
     enum pup_compartment compartment;
     uint32_t kind;
 } kinds[] = {
-    {PUP_TEAM, PUP_KIND_IDEA},           {PUP_TEAM, PUP_KIND_PROJECT},  {PUP_TEAM, PUP_KIND_MEETING},
-    {PUP_TEAM, PUP_KIND_PROTOCOL},       {PUP_CARE, PUP_KIND_CASE},     {PUP_TEAM, PUP_KIND_STOCK},
-    {PUP_MANAGEMENT, PUP_KIND_EXPENSE},  {PUP_PARTNERS, PUP_KIND_NOTICE}, {PUP_PARTNERS, PUP_KIND_MEETING},
-    {PUP_HR, PUP_KIND_POST},
+    {PUP_TEAM, PUP_KIND_IDEA},          {PUP_TEAM, PUP_KIND_PROJECT},
+    {PUP_TEAM, PUP_KIND_MEETING},       {PUP_TEAM, PUP_KIND_PROTOCOL},
+    {PUP_CARE, PUP_KIND_CASE},          {PUP_TEAM, PUP_KIND_STOCK},
+    {PUP_MANAGEMENT, PUP_KIND_EXPENSE}, {PUP_PARTNERS, PUP_KIND_NOTICE},
+    {PUP_PARTNERS, PUP_KIND_MEETING},   {PUP_HR, PUP_KIND_POST},
 };
 
 static uint32_t choose_kind(struct author *author)
@@ -80,8 +81,7 @@ static void look_around(struct author *author)
     (void)pup_view_each(author->txn, &author->space, 0, collect, author);
     for (size_t i = 0; i < author->view_count; i++) {
         struct pup_id id = author->views[i].record.id;
-        if (sim_ok(author->sim,
-                   pup_view_get(author->txn, &author->arena, &author->space, &id, &author->views[kept]),
+        if (sim_ok(author->sim, pup_view_get(author->txn, &author->arena, &author->space, &id, &author->views[kept]),
                    "viewing what was listed"))
             kept++;
     }
@@ -219,9 +219,8 @@ static const struct pup_field_def *choose_field(struct author *author, const str
         if (rich && sim_chance(author->sim, 40))
             return &kind->fields[i];
     }
-    return &kind->fields[sim_below(author->sim, sim_chance(author->sim, 50) && kind->field_count > 2
-                                                    ? 2
-                                                    : kind->field_count)];
+    return &kind->fields[sim_below(author->sim,
+                                   sim_chance(author->sim, 50) && kind->field_count > 2 ? 2 : kind->field_count)];
 }
 
 static bool has_field(const struct pup_change *changes, size_t count, uint32_t field)

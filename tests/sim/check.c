@@ -30,8 +30,8 @@ static void check_verify(struct sim *sim)
     pup_said_release(&said);
 }
 
-/* An entry of a device of ours is an edit that was written there; once. (Two copies of a folder may have written the same,
- * down to the millisecond: then it is one edit.) */
+/* An entry of a device of ours is an edit that was written there; once. (Two copies of a folder may have written the
+ * same, down to the millisecond: then it is one edit.) */
 static void check_origin(struct sim *sim, const struct pup_space *space, const struct sim_entry *entry)
 {
     struct pup_hash hash = pup_header_hash(entry->entry.sealed.header);
@@ -68,7 +68,8 @@ static bool read_entry(struct sim *sim, struct pup_txn *txn, struct pup_arena *a
     if (!sim_ok(sim, pup_txn_get(txn, PUP_TABLE_ENTRIES, pup_key_span(&key), &row), "an entry") || row.len < 32)
         return false;
     row = pup_arena_copy(arena, row);
-    if (!sim_ok(sim, pup_entry_unpack(arena, (struct pup_span){row.data + 32, row.len - 32}, &entry->entry), "an entry") ||
+    if (!sim_ok(sim, pup_entry_unpack(arena, (struct pup_span){row.data + 32, row.len - 32}, &entry->entry),
+                "an entry") ||
         !sim_ok(sim, pup_edit_open(arena, entry->entry.sealed, &entry->edit), "an edit of the ledger"))
         return false;
     check_chain(sim, head, seq, row, &entry->entry);
@@ -94,7 +95,8 @@ static void check_space(struct sim *sim, struct pup_txn *txn, const struct pup_s
 
 /* ---- every edit ---- */
 
-/* True when the folder's present identity is not the one that wrote it: what it had not had accepted is in the drawer. */
+/* True when the folder's present identity is not the one that wrote it: what it had not had accepted is in the drawer.
+ */
 static bool is_former(const struct sim_edit *edit)
 {
     return !pup_device_equal(&edit->author->device, &edit->id.device);
@@ -147,7 +149,8 @@ static void check_refusal(struct sim *sim, const struct sim_edit *edit)
     case PUP_REASON_PERSON:
     case PUP_REASON_COPIED:
         return;
-    case PUP_REASON_SEEN: /* a copy of a folder, or a server rolled back by hand, knows less of how far devices had come */
+    case PUP_REASON_SEEN: /* a copy of a folder, or a server rolled back by hand, knows less of how far devices had come
+                           */
         if ((sim->copies > 0 && sim->restores > 0) || sim->ever_rolled_back)
             return;
         /* fall through */
@@ -181,7 +184,8 @@ static const struct sim_edit *edit_of_header(const struct sim *sim, const struct
     return NULL;
 }
 
-/* What stands in the ledger of a device was all made on one and the same copy of its folder: the headers are a chain. */
+/* What stands in the ledger of a device was all made on one and the same copy of its folder: the headers are a chain.
+ */
 static void check_device_chain(struct sim *sim, const struct sim_edit *last)
 {
     for (size_t i = 0; i < sim->edit_count && last->places > 0; i++) {
@@ -342,7 +346,7 @@ static void check_row(struct sim_client *client, const char *what, struct pup_sp
     if (at == SIM_SPACES_MAX || (sim->rights[client->member][at].ever & PUP_RIGHT_READ) == 0)
         sim_fault(sim, "client %u holds %s of %s, which %s never could read", client->number, what, space.name,
                   sim_logins[client->member]);
-    else if (sim->healing && !client->away && !client->revoked && sim_rights_closed(sim, client->member, at))
+    else if (sim->healed && !client->away && !client->revoked && sim_rights_closed(sim, client->member, at))
         sim_fault(sim, "client %u still holds %s of %s, which was closed to %s", client->number, what, space.name,
                   sim_logins[client->member]);
 }
@@ -413,8 +417,8 @@ static bool is_once(struct pup_txn *txn, struct pup_arena *arena, const struct p
     uint64_t seq;
     return pup_replica_record(txn, arena, &view->space, &view->record.id, &held, &seq) != PUP_OK ||
            !pup_vector_equal(&held.touched, &view->record.touched) ||
-           (pup_record_pack(arena, &view->record, &shown) == PUP_OK && pup_record_pack(arena, &held, &stored) == PUP_OK &&
-            pup_span_equal(shown, stored));
+           (pup_record_pack(arena, &view->record, &shown) == PUP_OK &&
+            pup_record_pack(arena, &held, &stored) == PUP_OK && pup_span_equal(shown, stored));
 }
 
 static void check_seen(struct sim_client *client, struct pup_txn *txn, const struct sim_edit *edit)
@@ -453,7 +457,8 @@ void sim_check_view(struct sim_client *client)
         const struct sim_edit *edit = &sim->edits[i];
         struct pup_space_row row;
         if (edit->author == client && !is_former(edit) && !is_refused(txn, edit) &&
-            pup_replica_space(txn, &edit->space, &row) == PUP_OK && row.seq > 0) /* else it was closed, and is coming again */
+            pup_replica_space(txn, &edit->space, &row) == PUP_OK &&
+            row.seq > 0) /* else it was closed, and is coming again */
             check_seen(client, txn, edit);
     }
     pup_txn_abort(txn);
@@ -472,6 +477,7 @@ static void check_server(struct sim *sim, struct pup_txn *txn)
 void sim_check(struct sim *sim)
 {
     struct pup_txn *txn;
+    sim->healed = true;
     check_verify(sim);
     if (!sim_ok(sim, pup_store_begin(sim->store, false, &txn), "reading the ledger"))
         return;

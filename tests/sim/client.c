@@ -177,7 +177,7 @@ static bool is_explained(const struct sim_link *link, enum pup_err err)
     case PUP_ERR_BUSY:
         return true;
     case PUP_ERR_ROLLED_BACK:
-    case PUP_ERR_UNTRUSTED: /* the chain does not hold what we know of it */
+    case PUP_ERR_UNTRUSTED:                   /* the chain does not hold what we know of it */
         return client->sim->ever_rolled_back; /* it may hear of it late */
     case PUP_ERR_REVOKED:
         return client->revoked;
@@ -219,8 +219,7 @@ void sim_client_feed(struct sim_link *link)
 {
     struct sim_client *client = link->client;
     struct sim *sim = client->sim;
-    enum pup_err err =
-        pup_client_session_feed(link->near, sim->now, sim_client_wall(client), &link->heard_near);
+    enum pup_err err = pup_client_session_feed(link->near, sim->now, sim_client_wall(client), &link->heard_near);
     look(link);
     if (err) {
         end(link, err);

@@ -28,8 +28,7 @@ static struct pup_identity *read_back(BIO *pem)
     struct pup_identity *identity = NULL;
     char *bytes;
     long len = BIO_get_mem_data(pem, &bytes);
-    if (len <= 0 ||
-        pup_identity_from_pem((struct pup_span){(const uint8_t *)bytes, (size_t)len}, &identity) != PUP_OK)
+    if (len <= 0 || pup_identity_from_pem((struct pup_span){(const uint8_t *)bytes, (size_t)len}, &identity) != PUP_OK)
         return NULL;
     return identity;
 }

@@ -1,6 +1,6 @@
-/* The law of merging said once more, naively: what survives is what no other edit covers. Nothing here looks at the order of
- * entries, so a server that was restored and fed again must come to the same. Whatever stands though an edit covers it was
- * falsely contested; whatever does not stand though none covers it was lost. */
+/* The law of merging said once more, naively: what survives is what no other edit covers. Nothing here looks at the
+ * order of entries, so a server that was restored and fed again must come to the same. Whatever stands though an edit
+ * covers it was falsely contested; whatever does not stand though none covers it was lost. */
 #include <string.h>
 
 #include "tests/sim/sim.h"

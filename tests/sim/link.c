@@ -1,5 +1,5 @@
-/* Connections: two queues of bytes. What is in flight arrives in pieces of any size, late, or, after a cut, only up to some
- * byte. Either end may be gone while the other does not know it yet. */
+/* Connections: two queues of bytes. What is in flight arrives in pieces of any size, late, or, after a cut, only up to
+ * some byte. Either end may be gone while the other does not know it yet. */
 #include <stdlib.h>
 #include <string.h>
 

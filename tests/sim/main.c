@@ -116,10 +116,14 @@ static unsigned play_range(const struct options *options)
 static bool read_options(int argc, char **argv, struct options *options)
 {
     static const struct option known[] = {
-        {"trace", no_argument, NULL, 't'},       {"from", required_argument, NULL, 'f'},
-        {"count", required_argument, NULL, 'c'}, {"steps", required_argument, NULL, 's'},
-        {"seeds", required_argument, NULL, 'S'}, {"until-fault", no_argument, NULL, 'u'},
-        {"shrink", no_argument, NULL, 'r'},      {"without", required_argument, NULL, 'w'},
+        {"trace", no_argument, NULL, 't'},
+        {"from", required_argument, NULL, 'f'},
+        {"count", required_argument, NULL, 'c'},
+        {"steps", required_argument, NULL, 's'},
+        {"seeds", required_argument, NULL, 'S'},
+        {"until-fault", no_argument, NULL, 'u'},
+        {"shrink", no_argument, NULL, 'r'},
+        {"without", required_argument, NULL, 'w'},
         {0},
     };
     for (int letter; (letter = getopt_long(argc, argv, "", known, NULL)) != -1;) {

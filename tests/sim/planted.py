@@ -91,8 +91,10 @@ FAULTS = [
 def copy_sources(build):
     tree = os.path.join(build, 'source')
     shutil.rmtree(tree, ignore_errors=True)
-    names = subprocess.run(['git', '-C', SOURCE, 'ls-files', '-z', '-co', '--exclude-standard'], stdout=subprocess.PIPE, check=True).stdout
-    for name in names.decode().split('\0'):
+    listing = ['git', '-C', SOURCE, 'ls-files', '-z', '-co', '--exclude-standard', '--', 'CMakeLists.txt', 'proto', 'common',
+               'server', 'client', 'tests']
+    names = subprocess.run(listing, stdout=subprocess.PIPE, check=True).stdout
+    for name in os.fsdecode(names).split('\0'):
         if name and os.path.isfile(os.path.join(SOURCE, name)):
             os.makedirs(os.path.dirname(os.path.join(tree, name)), exist_ok=True)
             shutil.copyfile(os.path.join(SOURCE, name), os.path.join(tree, name)) # newer than any object

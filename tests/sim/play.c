@@ -11,9 +11,8 @@ static void first_roles(struct sim *sim)
         unsigned member, structure;
         enum pup_role role;
     } first[] = {
-        {0, 0, PUP_ROLE_COORDINATOR}, {0, 1, PUP_ROLE_COORDINATOR}, {1, 0, PUP_ROLE_LEADER},
-        {2, 1, PUP_ROLE_MANAGER},     {3, 0, PUP_ROLE_REFERENT},    {4, 0, PUP_ROLE_PROFESSIONAL},
-        {5, 0, PUP_ROLE_TRAINEE},     {6, 1, PUP_ROLE_PARTNER},
+        {0, 0, PUP_ROLE_COORDINATOR}, {0, 1, PUP_ROLE_COORDINATOR},  {1, 0, PUP_ROLE_LEADER},  {2, 1, PUP_ROLE_MANAGER},
+        {3, 0, PUP_ROLE_REFERENT},    {4, 0, PUP_ROLE_PROFESSIONAL}, {5, 0, PUP_ROLE_TRAINEE}, {6, 1, PUP_ROLE_PARTNER},
     };
     for (size_t i = 0; i < sizeof first / sizeof *first; i++)
         sim_admin_grant_role(sim, first[i].member, first[i].structure, first[i].role);
@@ -149,12 +148,26 @@ static const struct {
     unsigned seeds; /* in how many seeds of a hundred */
     void (*happen)(struct sim *sim);
 } acts[] = {
-    {130, 100, edit},           {20, 100, open_form},   {60, 100, sync},           {110, 100, commit},
-    {25, 100, cut},             {30, 100, pass_time},   {12, 60, crash},           {8, 60, sim_admin_backup},
-    {8, 50, sim_admin_restore}, {8, 50, sim_admin_grant}, {8, 40, sim_admin_ungrant}, {2, 30, sim_admin_revoke},
-    {8, 100, sim_admin_confirm}, {6, 40, sim_admin_erase}, {2, 25, copy},           {4, 50, jump_clock},
-    {4, 40, new_device},        {8, 25, full},
-    {3, 15, sim_admin_restore_authority}, {3, 15, sim_admin_roll_back},
+    {130, 100, edit},
+    {20, 100, open_form},
+    {60, 100, sync},
+    {110, 100, commit},
+    {25, 100, cut},
+    {30, 100, pass_time},
+    {12, 60, crash},
+    {8, 60, sim_admin_backup},
+    {8, 50, sim_admin_restore},
+    {8, 50, sim_admin_grant},
+    {8, 40, sim_admin_ungrant},
+    {2, 30, sim_admin_revoke},
+    {8, 100, sim_admin_confirm},
+    {6, 40, sim_admin_erase},
+    {2, 25, copy},
+    {4, 50, jump_clock},
+    {4, 40, new_device},
+    {8, 25, full},
+    {3, 15, sim_admin_restore_authority},
+    {3, 15, sim_admin_roll_back},
 };
 
 /* How likely each act is in this seed: every one has its own temper. */

@@ -66,13 +66,13 @@ static void judge_refusal(struct sim_link *link, enum pup_refusal cause)
 {
     struct sim *sim = link->sim;
     const struct sim_client *client = link->client;
-    bool right = cause == PUP_REFUSAL_NONE || cause == PUP_REFUSAL_SUPERSEDED || cause == PUP_REFUSAL_BUSY ||
-                 (cause == PUP_REFUSAL_SHUTDOWN && sim->erasures > 0 && sim->was_full) || /* to be told them again */
-                 (cause == PUP_REFUSAL_PROTOCOL && sim->now >= link->opened + SIM_HELLO_MS && !link->admitted) ||
-                 (cause == PUP_REFUSAL_ROLLED_BACK && sim->rolled_back) ||
-                 (cause == PUP_REFUSAL_REVOKED && client->revoked) ||
-                 (cause == PUP_REFUSAL_WAITING && (sim->restores > 0 || sim->rolled_back)) ||
-                 (cause == PUP_REFUSAL_COPIED && (client->tainted || !link->near)); /* else a Hello that was overtaken */
+    bool right =
+        cause == PUP_REFUSAL_NONE || cause == PUP_REFUSAL_SUPERSEDED || cause == PUP_REFUSAL_BUSY ||
+        (cause == PUP_REFUSAL_SHUTDOWN && sim->erasures > 0 && sim->was_full) || /* to be told them again */
+        (cause == PUP_REFUSAL_PROTOCOL && sim->now >= link->opened + SIM_HELLO_MS && !link->admitted) ||
+        (cause == PUP_REFUSAL_ROLLED_BACK && sim->rolled_back) || (cause == PUP_REFUSAL_REVOKED && client->revoked) ||
+        (cause == PUP_REFUSAL_WAITING && (sim->restores > 0 || sim->rolled_back)) ||
+        (cause == PUP_REFUSAL_COPIED && (client->tainted || !link->near)); /* else a Hello that was overtaken */
     sim_say(sim, "server: closes link %u of client %u (%s)", link->number, client->number, pup_refusal_name(cause));
     if (!right)
         sim_fault(sim, "client %u was refused for no reason of ours: %s", client->number, pup_refusal_name(cause));

@@ -1,6 +1,6 @@
 /* A whole house in one process under one seed: one server home, several devices of several members, and the connections
- * between them. The objects inside are the shipped ones; only sockets, disks, clocks and dice are ours. README.md tells how
- * it is played and what is checked.
+ * between them. The objects inside are the shipped ones; only sockets, disks, clocks and dice are ours. README.md tells
+ * how it is played and what is checked.
  *
  * One owner, one thread. Everything random comes from `dice`, so that a seed is a history. */
 #ifndef PUP_TESTS_SIM_H
@@ -37,12 +37,12 @@ struct sim_edit {
     struct pup_space space;
     const struct sim_client *author;
     unsigned member;
-    struct pup_sealed sealed;  /* owned by the oracle's arena */
+    struct pup_sealed sealed;      /* owned by the oracle's arena */
     const struct pup_edit *opened; /* likewise */
-    bool applied, refused;     /* what receipts said, in any life of the server */
-    enum pup_reason reason;    /* of the last refusal */
-    unsigned life;             /* of the server, that gave its last receipt */
-    unsigned places;           /* how often it stands in the ledger: filled by the last check */
+    bool applied, refused;         /* what receipts said, in any life of the server */
+    enum pup_reason reason;        /* of the last refusal */
+    unsigned life;                 /* of the server, that gave its last receipt */
+    unsigned places;               /* how often it stands in the ledger: filled by the last check */
 };
 
 /* What somebody may have read, and may do, in a space: by the design's table, kept apart from the server's roster. */
@@ -72,8 +72,8 @@ struct sim_link {
     struct pup_client_session *near; /* NULL: the client has closed its end */
     struct pup_session *far;         /* NULL: the server has closed its end */
     struct pup_session_host host;
-    struct pup_buf up, down;         /* in flight */
-    struct pup_buf heard;            /* came to the server, not taken yet */
+    struct pup_buf up, down; /* in flight */
+    struct pup_buf heard;    /* came to the server, not taken yet */
     struct pup_buf heard_near;
     bool admitted;
     uint64_t opened;
@@ -95,11 +95,11 @@ struct sim_client {
     struct pup_device device;
     struct sim_link *link; /* NULL: offline */
     struct sim_form form;
-    int64_t skew;         /* what its clock shows beyond the world's, ms */
-    bool tainted;         /* its folder was copied, or is a copy: one of the two will be sent to enrol anew */
-    bool revoked;         /* by the administrator; a restore may forget it */
-    bool away;            /* never heard of again: a lost machine */
-    uint64_t settled;     /* receipts that its session had reported when we last looked */
+    int64_t skew;     /* what its clock shows beyond the world's, ms */
+    bool tainted;     /* its folder was copied, or is a copy: one of the two will be sent to enrol anew */
+    bool revoked;     /* by the administrator; a restore may forget it */
+    bool away;        /* never heard of again: a lost machine */
+    uint64_t settled; /* receipts that its session had reported when we last looked */
 };
 
 /* A word that was erased: nobody may find it anywhere any more. */
@@ -111,11 +111,11 @@ struct sim_erased {
 struct sim {
     uint64_t seed;
     struct seeded dice;
-    FILE *trace;           /* NULL: silent */
-    uint64_t digest;       /* of the trace, for comparing two runs */
-    char fault[512];       /* the first one; empty: none */
-    uint64_t now;          /* ms, monotone */
-    int64_t wall;          /* ms since 1970, the true time that nobody knows */
+    FILE *trace;     /* NULL: silent */
+    uint64_t digest; /* of the trace, for comparing two runs */
+    char fault[512]; /* the first one; empty: none */
+    uint64_t now;    /* ms, monotone */
+    int64_t wall;    /* ms since 1970, the true time that nobody knows */
     struct pup_arena books;
 
     struct pup_store *store;
@@ -141,6 +141,7 @@ struct sim {
     size_t link_count;
     unsigned links_made;
     bool bulky;   /* people write long texts */
+    bool healed;  /* everybody has heard everything */
     bool healing; /* links are perfect and nobody edits */
 
     struct sim_edit *edits;
@@ -266,14 +267,15 @@ struct sim_entry {
     struct pup_entry entry;
     struct pup_edit edit;
 };
-/* Each record of the space as the server holds it is what the law's sentences make of the entries, in whatever order. */
+/* Each record of the space as the server holds it is what the law's sentences make of the entries, in whatever order.
+ */
 void sim_check_law(struct sim *sim, struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
                    const struct sim_entry *entries, size_t count);
 
 /* ---- play.c ---- */
 
-/* Plays the seed to its end, and checks. False: fault. `without`: bits of acts that are left out (play.c has their order), to
- * make a history simpler. */
+/* Plays the seed to its end, and checks. False: fault. `without`: bits of acts that are left out (play.c has their
+ * order), to make a history simpler. */
 bool sim_play(struct sim *sim, unsigned steps, uint32_t without);
 
 #endif
