@@ -3,50 +3,34 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
+
+#include "common/base/text.h"
 
 __attribute__((format(printf, 2, 3))) int pup_fail(int code, const char *format, ...);
 __attribute__((format(printf, 1, 2))) void pup_note(const char *format, ...);
 
 enum { SENTENCE_MAX = 700, SENTENCE_END = 200 }; /* bytes */
 
-/* A sentence that quotes a huge word keeps its beginning and its end, which says what to do. */
-static void shorten(char *text)
-{
-    static const char cut[] = "…";
-    size_t len = strlen(text), keep = SENTENCE_MAX - SENTENCE_END, end = len - SENTENCE_END;
-    if (len <= SENTENCE_MAX + sizeof cut) {
-        return;
-    }
-    while (keep > 0 && ((unsigned char)text[keep] & 0xc0) == 0x80) {
-        keep--; /* not within a character */
-    }
-    while (((unsigned char)text[end] & 0xc0) == 0x80) {
-        end++;
-    }
-    memcpy(text + keep, cut, sizeof cut - 1);
-    memmove(text + keep + sizeof cut - 1, text + end, len - end + 1);
-}
-
 __attribute__((format(printf, 2, 0))) static void say(const char *prefix, const char *format, va_list arguments)
 {
-    char *text = NULL, *sentence = NULL;
+    char *text = NULL;
     struct pup_printer printer;
+    struct pup_buf sentence;
     if (vasprintf(&text, format, arguments) < 0) {
         return;
     }
-    shorten(text);
-    fflush(stdout); /* the answer comes before what is said of it, where both go to one file */
+    pup_buf_init(&sentence, SENTENCE_MAX + 64);
     pup_printer_init(&printer, stderr, PUP_FORMAT_TEXT, PUP_ENGLISH);
-    if (printer.terminal && asprintf(&sentence, "%s%s", prefix, text) >= 0) {
-        pup_print_wrapped(&printer, sentence);
+    enum pup_err err = pup_buf_put(&sentence, pup_span_of(prefix));
+    err = err == PUP_OK ? pup_text_shorten(&sentence, pup_span_of(text), SENTENCE_MAX, SENTENCE_END) : err;
+    if (err == PUP_OK && printer.terminal && pup_buf_put_byte(&sentence, '\0') == PUP_OK) {
+        pup_print_wrapped(&printer, (const char *)pup_buf_span(&sentence).data);
     } else {
-        fputs(prefix, stderr);
-        pup_print_safe(stderr, pup_span_of(text), true);
+        pup_print_safe(stderr, pup_buf_span(&sentence), true);
         fputc('\n', stderr);
     }
-    free(sentence);
+    pup_buf_release(&sentence);
     free(text);
 }
 

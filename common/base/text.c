@@ -117,6 +117,33 @@ enum pup_err pup_text_escape(struct pup_buf *out, struct pup_span text, bool kee
     return err;
 }
 
+static bool is_inside_character(uint8_t byte)
+{
+    return (byte & 0xc0) == 0x80;
+}
+
+enum pup_err pup_text_shorten(struct pup_buf *out, struct pup_span text, size_t max, size_t end)
+{
+    if (text.len <= max) {
+        return pup_buf_put(out, text);
+    }
+    size_t head = max - end, tail = text.len - end;
+    while (head > 0 && is_inside_character(text.data[head])) {
+        head--;
+    }
+    while (tail < text.len && is_inside_character(text.data[tail])) {
+        tail++;
+    }
+    size_t before = pup_buf_len(out);
+    enum pup_err err = pup_buf_put(out, (struct pup_span){text.data, head});
+    err = err == PUP_OK ? pup_buf_put(out, pup_span_of("…")) : err;
+    err = err == PUP_OK ? pup_buf_put(out, (struct pup_span){text.data + tail, text.len - tail}) : err;
+    if (err != PUP_OK) {
+        pup_buf_truncate(out, before);
+    }
+    return err;
+}
+
 bool pup_text_in_capitals(struct pup_span text)
 {
     size_t capitals = 0;

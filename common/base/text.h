@@ -23,6 +23,10 @@ struct pup_span pup_text_trim(struct pup_span text);
  * visible escapes (\x1b, \u202e). `keep_newlines` lets \n and \t through. */
 enum pup_err pup_text_escape(struct pup_buf *out, struct pup_span text, bool keep_newlines);
 
+/* Appends the text or, when it is longer than `max` bytes, its beginning and its last `end` bytes with "…" between
+ * them; no character is cut. For sentences that quote what was typed and end in what to do. end < max. */
+enum pup_err pup_text_shorten(struct pup_buf *out, struct pup_span text, size_t max, size_t end);
+
 /* True when the text holds at least two letters and none of them is lower-case: a surname in capitals. */
 bool pup_text_in_capitals(struct pup_span text);
 

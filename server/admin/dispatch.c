@@ -214,6 +214,16 @@ static int run_arguments(const struct pup_arguments *arguments, struct pup_said 
     return EX_USAGE;
 }
 
+static int fail_output(void)
+{
+    struct pup_said said;
+    pup_said_init(&said);
+    pup_say(&said, PUP_SAY_ERROR, N_("The answer could not be written in full; what the command had to do is done."));
+    pup_tell(pup_buf_span(&said.bytes));
+    pup_said_release(&said);
+    return EX_IOERR;
+}
+
 int pup_admin_main(int argc, char **argv)
 {
     struct pup_arguments arguments;
@@ -225,7 +235,7 @@ int pup_admin_main(int argc, char **argv)
     bool told = pup_tell(pup_buf_span(&said.bytes));
     pup_said_release(&said);
     if (!told || ferror(stdout))
-        return code ? code : EX_IOERR;
+        return code ? code : fail_output();
     return code;
 }
 

@@ -86,6 +86,14 @@ static int run_init(struct pup_run *run)
             N_("The name must be text of 1 to 128 bytes, and the host \"name\", \"name:port\" or \"[address]:port\"."));
         return EX_DATAERR;
     }
+    if ((err == PUP_ERR_EXISTS || err == PUP_ERR_NOT_FOUND) && !pup_home_exists(run->home)) {
+        pup_say(
+            run->said, PUP_SAY_ERROR,
+            N_("The folder %s cannot be made: something else has its name or stands in its way. Choose another with "
+               "--home."),
+            run->home->path);
+        return EX_CANTCREAT;
+    }
     if (err == PUP_ERR_EXISTS) {
         pup_say(run->said, PUP_SAY_ERROR, N_("There is a server home in %s already; nothing was changed."),
                 run->home->path);

@@ -4,8 +4,9 @@
 #include <unistd.h>
 
 #include "common/base/language.h"
+#include "common/base/text.h"
 
-enum { FORM_MAX = 8 * 1024, SENTENCE_MAX = 1024 * 1024 };
+enum { FORM_MAX = 8 * 1024, SENTENCE_MAX = 1024 * 1024, ERROR_MAX = 700, ERROR_END = 200 };
 
 bool pup_tell_is_terminal(void)
 {
@@ -15,10 +16,16 @@ bool pup_tell_is_terminal(void)
 static void print_line(enum pup_stream stream, struct pup_span line)
 {
     FILE *file = stream == PUP_SAY_OUT ? stdout : stderr;
-    if (stream == PUP_SAY_ERROR)
-        fputs("pupitred: ", file);
-    fwrite(line.data, 1, line.len, file);
-    fputc('\n', file);
+    if (stream != PUP_SAY_ERROR) {
+        fwrite(line.data, 1, line.len, file);
+        fputc('\n', file);
+        return;
+    }
+    struct pup_buf sentence;
+    pup_buf_init(&sentence, ERROR_MAX + 64);
+    (void)pup_text_shorten(&sentence, line, ERROR_MAX, ERROR_END);
+    fprintf(file, "pupitred: %.*s\n", (int)pup_buf_len(&sentence), (const char *)pup_buf_span(&sentence).data);
+    pup_buf_release(&sentence);
 }
 
 static void tell_one(const struct pup_sentence *sentence)

@@ -77,7 +77,8 @@ static int read_in_child(struct pup_run *run, int *status)
         signal(SIGBUS, SIG_DFL);
         signal(SIGSEGV, SIG_DFL);
         int code = read_all(run);
-        pup_tell(pup_buf_span(&run->said->bytes));
+        if (!pup_tell(pup_buf_span(&run->said->bytes)) && code == EX_OK)
+            code = EX_IOERR;
         fflush(NULL);
         _exit(code);
     }

@@ -198,6 +198,36 @@ def languages():
         desk.stop()
 
 
+def the_servers_words():
+    """The administrator's commands likewise, with the server running and not, and a home that is none."""
+    with Desk() as desk:
+        desk.structure('V', 'MSP de Valombre')
+        desk.admin('member', 'add', 'maelle.riou', '--name', 'Maëlle Riou')
+        for running in (True, False):
+            if not running:
+                desk.stop()
+            for command in ('init', 'structure', 'member', 'grant', 'ungrant', 'invite', 'revoke', 'erase', 'backup', 'restore', 'help'):
+                for words in ([''], ['x' * 120000], [b'\xff\xfe'], ['\x1b[31mrouge\x07'], ['a', 'b', 'c', 'd', 'e'], ['--bogus'], ['--name'],
+                              ['add'], ['add', 'V', '--name', ''], ['add', 'x' * 40, '--name', 'y'], ['add', 'ok.ok', '--name', b'\xff'],
+                              ['add', 'B', '--name', 'x', '--timezone', 'Mars/Phobos'], ['add', 'C', '--name', 'x', '--group', 'V,Z'],
+                              ['maelle.riou', 'V', 'frog'], ['maelle.riou', 'Z', 'leader'], ['nobody', 'V', 'leader']):
+                    done = subprocess.run([BIN / 'pupitred', command, *words], env=desk.env(), timeout=60, stdin=subprocess.DEVNULL,
+                                          capture_output=True, check=False)
+                    check(done.returncode == 0 or 64 <= done.returncode <= 78 and done.returncode not in (70, 71), command, words, done)
+                    check(done.returncode == 0 or done.stderr.count(b'\n') == 1 and len(done.stderr) < 1000, command, words, done)
+                    check(not controls((done.stdout + done.stderr).decode('utf-8')), command, words, done)
+        for line in ('status', 'status --json', 'member', 'verify', 'invite maelle.riou'):
+            done = subprocess.run(['bash', '-c', f'{BIN}/pupitred {line} >/dev/full'], env=desk.env(), capture_output=True, timeout=60,
+                                  check=False)
+            check(done.returncode == IOERR, line, done)
+        file = desk.folder / 'file'
+        file.write_text('what somebody wrote')
+        for home, line, code in ((file, ['status'], NOINPUT), (file, ['init', '--name', 'x', '--host', 'h'], CANTCREAT),
+                                 ('/proc/none', ['init', '--name', 'x', '--host', 'h'], CANTCREAT)):
+            said(desk.admin('--home', home, *line, ok=None), code, str(home))
+        check('All is' in desk.admin('verify').stdout and file.read_text() == 'what somebody wrote')
+
+
 # ---- streams, files, editors ----
 
 def streams_that_are_closed_or_full():
@@ -489,6 +519,6 @@ def servers_that_are_none():
 
 
 if __name__ == '__main__':
-    main([wrong_words, words_of_any_bytes, synced_text_cannot_act, names_as_they_are_typed, hours_that_are_twice_or_never, languages,
+    main([wrong_words, words_of_any_bytes, synced_text_cannot_act, the_servers_words, names_as_they_are_typed, hours_that_are_twice_or_never, languages,
           streams_that_are_closed_or_full, data_folders_that_are_none, data_of_a_newer_version, a_full_disk_under_a_client,
           texts_of_any_length, editors_that_fail, processes_at_once, invitations, servers_that_are_none])

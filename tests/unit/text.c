@@ -212,6 +212,26 @@ static void test_capitals(void **state)
     assert_string_equal((const char *)pup_text_capitalise(&arena, pup_span_of("éLODIE")).data, "Élodie");
 }
 
+static void assert_shortens(const char *text, size_t max, size_t end, const char *expected)
+{
+    struct pup_buf out;
+    pup_buf_init(&out, 1000);
+    assert_int_equal(pup_text_shorten(&out, pup_span_of(text), max, end), PUP_OK);
+    assert_int_equal(pup_buf_len(&out), strlen(expected));
+    assert_memory_equal(pup_buf_span(&out).data, expected, strlen(expected));
+    pup_buf_release(&out);
+}
+
+static void test_shortening_keeps_both_ends_and_cuts_no_character(void **state)
+{
+    (void)state;
+    assert_shortens("", 4, 2, "");
+    assert_shortens("abcd", 4, 2, "abcd");
+    assert_shortens("abcdefgh", 4, 2, "ab…gh");
+    assert_shortens("aéiouyé", 4, 2, "a…é");
+    assert_shortens("ééééé", 4, 1, "é…");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_validity),
         cmocka_unit_test(test_trimming),
         cmocka_unit_test(test_nothing_escaped_acts_upon_a_terminal),
+        cmocka_unit_test(test_shortening_keeps_both_ends_and_cuts_no_character),
         cmocka_unit_test(test_width_counts_columns),
         cmocka_unit_test_setup_teardown(test_capitals, with_arena, without_arena),
     };
