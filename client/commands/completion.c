@@ -3,6 +3,25 @@
 
 #include "client/commands/commands.h"
 #include "client/commands/say.h"
+#include "common/base/text.h"
+
+/* Accents do not matter while completing either. Letter by letter, so that it works in any locale. */
+static const char matching[] =
+    "# bash completion for pupitre\n"
+    "_pupitre_plain()\n{\n"
+    "  plain=$1\n"
+    "  plain=${plain//é/e} plain=${plain//è/e} plain=${plain//ê/e} plain=${plain//ë/e} plain=${plain//à/a}\n"
+    "  plain=${plain//â/a} plain=${plain//ç/c} plain=${plain//î/i} plain=${plain//ï/i} plain=${plain//ô/o}\n"
+    "  plain=${plain//ù/u} plain=${plain//û/u} plain=${plain//œ/oe}\n"
+    "}\n"
+    "_pupitre_match()\n{\n"
+    "  local one plain wanted\n"
+    "  _pupitre_plain \"$2\"\n  wanted=$plain\n  COMPREPLY=()\n"
+    "  for one in $1; do\n"
+    "    _pupitre_plain \"$one\"\n"
+    "    if [[ $plain == \"$wanted\"* ]]; then COMPREPLY+=(\"$one\"); fi\n"
+    "  done\n"
+    "}\n";
 
 static void put_commands(bool french)
 {
@@ -31,14 +50,26 @@ static void put_kinds(bool french)
     printf("'\n");
 }
 
+/* A pattern that either name fits, once its accents are taken off. */
+static void put_pattern(struct pup_arena *arena, const char *name, const char *nom)
+{
+    const char *folded = pup_word(arena, pup_text_fold(arena, pup_span_of(nom)));
+    printf("  %s", name);
+    if (strcmp(name, folded) != 0) {
+        printf("|%s", folded);
+    }
+    fputs(") ", stdout);
+}
+
 /* Names hold letters, digits and underscores alone, so they need no quoting. */
-static void put_fields(bool french)
+static void put_fields(struct pup_arena *arena, bool french)
 {
     size_t count = 0;
     const struct pup_kind_def *kinds = pup_schema_kinds(&count);
-    printf("  case ${COMP_WORDS[2]} in\n");
+    printf("  _pupitre_plain \"${COMP_WORDS[2]}\"\n  case $plain in\n");
     for (size_t i = 0; i < count; i++) {
-        printf("  %s|%s) fields='", kinds[i].id, kinds[i].nom);
+        put_pattern(arena, kinds[i].id, kinds[i].nom);
+        printf("fields='");
         for (size_t j = 0; j < kinds[i].field_count; j++) {
             printf("%s= ", french ? kinds[i].fields[j].nom : kinds[i].fields[j].id);
         }
@@ -47,14 +78,17 @@ static void put_fields(bool french)
     printf("  esac\n");
 }
 
-static void put_cases(bool french)
+static void put_cases(struct pup_arena *arena, bool french)
 {
-    printf("  case ${COMP_WORDS[1]} in\n");
+    printf("  _pupitre_plain \"${COMP_WORDS[1]}\"\n  case $plain in\n");
     for (const struct pup_command *row = pup_command_table; row->name != NULL; row++) {
         bool kind = strcmp(row->name, "add") == 0 || strcmp(row->name, "list") == 0 || strcmp(row->name, "export") == 0;
-        printf("  %s|%s) options='", row->name, row->nom);
+        bool file = strcmp(row->name, "import") == 0;
+        put_pattern(arena, row->name, row->nom);
+        printf("options='");
         put_options(row->options, french);
-        printf("'%s ;;\n", kind                             ? "; takes_kind=1"
+        printf("'%s ;;\n", kind                             ? "; takes_kind=1; takes_fields=1"
+                           : file                           ? "; takes_kind=1"
                            : strcmp(row->name, "help") == 0 ? "; words=\"$commands $kinds\""
                                                             : "");
     }
@@ -67,26 +101,27 @@ int pup_command_completion(struct pup_context *context, int count, char **words)
     if (count != 1 || strcmp(words[0], "bash") != 0) {
         return pup_fail(EX_USAGE, _("say for which shell: pupitre completion bash"));
     }
-    printf("# bash completion for pupitre\n_pupitre()\n{\n"
-           "  local word=${COMP_WORDS[COMP_CWORD]} options= fields= words= takes_kind=\n");
+    fputs(matching, stdout);
+    printf("_pupitre()\n{\n"
+           "  local word=${COMP_WORDS[COMP_CWORD]} options= fields= words= takes_kind= takes_fields= plain=\n");
     put_commands(french);
     put_kinds(french);
     printf("  local common='");
     put_options(pup_common_options, french);
     printf("'\n"
            "  if ((COMP_CWORD == 1)); then\n"
-           "    COMPREPLY=($(compgen -W \"$commands\" -- \"$word\"))\n"
+           "    _pupitre_match \"$commands\" \"$word\"\n"
            "    return\n"
            "  fi\n");
-    put_cases(french);
+    put_cases(&context->arena, french);
     printf("  if [[ $word == -* ]]; then\n"
-           "    COMPREPLY=($(compgen -W \"$options $common\" -- \"$word\"))\n"
+           "    _pupitre_match \"$options $common\" \"$word\"\n"
            "    return\n"
            "  fi\n"
            "  if [[ $takes_kind && COMP_CWORD -eq 2 ]]; then words=$kinds; fi\n");
-    put_fields(french);
-    printf("  if [[ $takes_kind && COMP_CWORD -gt 2 ]]; then words=$fields; compopt -o nospace 2>/dev/null; fi\n"
-           "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+    put_fields(&context->arena, french);
+    printf("  if [[ $takes_fields && COMP_CWORD -gt 2 ]]; then words=$fields; compopt -o nospace 2>/dev/null; fi\n"
+           "  _pupitre_match \"$words\" \"$word\"\n"
            "}\n"
            "complete -o default -F _pupitre pupitre\n");
     return EX_OK;

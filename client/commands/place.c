@@ -72,8 +72,18 @@ int pup_place_field(const struct pup_kind_def *kind, struct pup_span name, const
                         (const char *)name.data, nom);
     }
     if (err != PUP_OK) {
-        return pup_fail(EX_USAGE, _("there is no field \"%.*s\" in this kind; see: pupitre help %s"), (int)name.len,
-                        (const char *)name.data, nom);
+        struct pup_buf names;
+        pup_buf_init(&names, 4096);
+        for (size_t i = 0; i < kind->field_count; i++) {
+            const struct pup_field_def *def = &kind->fields[i];
+            pup_buf_printf(&names, "%s, ", pup_language_is_french() ? def->nom : def->id);
+        }
+        pup_buf_printf(&names, "%s", pup_language_is_french() ? "état" : "state");
+        struct pup_span all = pup_buf_span(&names);
+        int code = pup_fail(EX_USAGE, _("there is no field \"%.*s\" in this kind (pupitre help %s); its fields: %.*s"),
+                            (int)name.len, (const char *)name.data, nom, (int)all.len, (const char *)all.data);
+        pup_buf_release(&names);
+        return code;
     }
     return EX_OK;
 }
