@@ -133,6 +133,15 @@ static void say_bytes(struct talk *talk, struct fuzz *fuzz)
     say(talk, fuzz_run(fuzz, PAYLOAD_MOST));
 }
 
+static void ask_history(struct talk *talk, struct fuzz *fuzz)
+{
+    struct pup_space space = world_space("V/team");
+    struct pup_id id = made_record(fuzz_byte(fuzz));
+    bool more;
+    (void)pup_client_session_ask_history(talk->session, &space, &id, fuzz_byte(fuzz));
+    (void)pup_client_session_history_done(talk->session, &more);
+}
+
 static void pass_time(struct talk *talk, struct fuzz *fuzz)
 {
     talk->now += (uint64_t)fuzz_byte(fuzz) * 1000;
@@ -141,7 +150,7 @@ static void pass_time(struct talk *talk, struct fuzz *fuzz)
 }
 
 static void (*const steps[])(struct talk *talk, struct fuzz *fuzz) = {
-    say_welcome, say_entry, say_record, say_receipt, say_caught_up, say_payload, say_bytes, pass_time};
+    say_welcome, say_entry, say_record, say_receipt, say_caught_up, say_payload, say_bytes, pass_time, ask_history};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -3,6 +3,7 @@
  */
 #include "tests/fuzz/places.h"
 
+#include "server/erase.h"
 #include "server/verify.h"
 
 enum { STEPS_MOST = 40, PAYLOAD_MOST = 4096 };
@@ -59,10 +60,25 @@ static void change_roster(struct line *line, struct fuzz *fuzz)
     pup_session_roster_changed(line->session, line->now);
 }
 
+/* Somebody else changed the space: here, an administrator who erases. */
+static void erase(struct line *line, struct fuzz *fuzz)
+{
+    struct world *world = line->places->desk->world;
+    struct pup_space space = world_space("V/team");
+    struct pup_id id = made_record(fuzz_byte(fuzz));
+    uint64_t values;
+    struct pup_txn *txn = world_begin(world);
+    enum pup_err err =
+        pup_erase(&world->ledger, txn, &space, &id, (uint32_t)fuzz_below(fuzz, 4), world->now_ms, &values);
+    MUST(err == PUP_OK || err == PUP_ERR_NOT_FOUND);
+    world_commit(txn);
+    pup_session_notify(line->session, &space);
+}
+
 static void step(struct line *line, struct fuzz *fuzz, struct made *made, struct pup_edit_id *next,
                  struct pup_hash *previous)
 {
-    switch (fuzz_below(fuzz, 8)) {
+    switch (fuzz_below(fuzz, 10)) {
     case 0:
         line_say(line, fuzz_run(fuzz, PAYLOAD_MOST));
         break;
@@ -80,6 +96,9 @@ static void step(struct line *line, struct fuzz *fuzz, struct made *made, struct
         break;
     case 5:
         line_settle(line);
+        break;
+    case 6:
+        erase(line, fuzz);
         break;
     default:
         submit(line, fuzz, made, next, previous);

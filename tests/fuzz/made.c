@@ -113,7 +113,8 @@ void made_edit(struct made *made, struct fuzz *fuzz, struct pup_edit *edit)
 {
     *edit = (struct pup_edit){.at = 1773137400000, .part_count = 1 + fuzz_below(fuzz, PARTS_MOST)};
     edit->id = (struct pup_edit_id){made_device(fuzz_byte(fuzz)), 1 + fuzz_below(fuzz, COUNTERS - 1)};
-    MUST(pup_space_parse(pup_span_of(spaces[fuzz_below(fuzz, LENGTH(spaces))]), &edit->space) == PUP_OK);
+    size_t space = fuzz_below(fuzz, 3 * LENGTH(spaces)); /* mostly the first, where they meet */
+    MUST(pup_space_parse(pup_span_of(spaces[space < LENGTH(spaces) ? space : 0]), &edit->space) == PUP_OK);
     edit->parts = pup_arena_array(made->arena, PARTS_MOST, sizeof *edit->parts);
     MUST(edit->parts);
     size_t first = fuzz_byte(fuzz);

@@ -100,7 +100,8 @@ static void write_message(const struct pup_message *message)
     struct pup_span len = BYTES((uint8_t)payload.len, (uint8_t)(payload.len >> 8));
     write_seed("messages", BYTES(type), payload);
     write_seed("home_session", joined(&arena, BYTES(0, 1, type), len), payload);
-    write_seed("folder_session", joined(&arena, BYTES(0, 0, 1, 4, 15, 0, 15, 0, 15, 0, 15, 0, 5, type), len), payload);
+    write_seed("folder_session", joined(&arena, BYTES(0, 0, 1, 1, 2, 15, 0, 15, 0, 15, 0, 15, 0, 5, type), len),
+               payload);
     pup_framer_release(&framer);
     pup_buf_release(&bytes);
 }
