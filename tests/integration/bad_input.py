@@ -82,7 +82,7 @@ def words_of_any_bytes():
             for words in ([], [''], ['x' * 120000], [b'\xff\xfe'], ['\x1b[31mrouge\x07'], ['a', 'b', 'c', 'd', 'e'], ['='], ['--', '-x'],
                           ['--structure'], ['--structure', 'Z'], ['action', b'title=\xff']):
                 done = subprocess.run([BIN / 'pupitre', command, *words], env={**maelle.env(), 'EDITOR': 'false'}, timeout=60,
-                                      stdin=subprocess.DEVNULL, capture_output=True, check=False)
+                                      stdin=subprocess.DEVNULL, capture_output=True, check=False, cwd=desk.folder)
                 check(done.returncode == 0 or 64 <= done.returncode <= 78 and done.returncode not in (70, 71), command, words, done)
                 check(done.returncode == 0 or done.stderr.count(b'\n') == 1 and len(done.stderr) < 1000, command, words, done)
                 for out in (done.stdout, done.stderr):
@@ -212,7 +212,7 @@ def the_servers_words():
                               ['add', 'B', '--name', 'x', '--timezone', 'Mars/Phobos'], ['add', 'C', '--name', 'x', '--group', 'V,Z'],
                               ['maelle.riou', 'V', 'frog'], ['maelle.riou', 'Z', 'leader'], ['nobody', 'V', 'leader']):
                     done = subprocess.run([BIN / 'pupitred', command, *words], env=desk.env(), timeout=60, stdin=subprocess.DEVNULL,
-                                          capture_output=True, check=False)
+                                          capture_output=True, check=False, cwd=desk.folder)
                     check(done.returncode == 0 or 64 <= done.returncode <= 78 and done.returncode not in (70, 71), command, words, done)
                     check(done.returncode == 0 or done.stderr.count(b'\n') == 1 and len(done.stderr) < 1000, command, words, done)
                     check(not controls((done.stdout + done.stderr).decode('utf-8')), command, words, done)
