@@ -187,15 +187,30 @@ static enum pup_err write_error(struct pup_txn *txn, int rc)
     return err;
 }
 
+/* After a failed write of its meta page, be it for want of room, LMDB does nothing any more, not even read. */
+static bool gave_up(struct pup_lmdb *store)
+{
+    MDB_txn *txn;
+    int rc = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn);
+    if (rc == MDB_SUCCESS)
+        mdb_txn_abort(txn);
+    return rc == MDB_PANIC;
+}
+
 static enum pup_err lmdb_commit(struct pup_txn *base)
 {
     struct lmdb_txn *txn = txn_of(base);
+    struct pup_lmdb *store = lmdb_of(base->store);
     enum pup_err err = txn->failed;
     if (!base->write || err) {
         lmdb_abort(base);
         return err;
     }
     err = write_error(base, mdb_txn_commit(txn->txn));
+    if (err == PUP_ERR_FULL && gave_up(store)) {
+        err = PUP_ERR_IO;
+        atomic_store(&store->lost, err);
+    }
     end(txn);
     return err;
 }
