@@ -86,9 +86,13 @@ class Scene:
 
     def go_on(self):
         """A sync that succeeds; the server is started again once if it ended, as its supervisor would."""
-        if self.maelle.run('sync', ok=None).returncode:
-            code = self.desk.process.wait(30)
-            check(code == EX_IOERR, 'the server ended with', code)
+        done = self.maelle.run('sync', ok=None)
+        if done.returncode:
+            try:
+                code = self.desk.process.wait(30)
+            except subprocess.TimeoutExpired:
+                code = None
+            check(code == EX_IOERR, 'the server ended with', code, done, (self.desk.folder / 'server.log').read_text()[-1000:])
             self.desk.kill()
             check('All is' in self.desk.admin('verify').stdout)
             self.desk.start()
