@@ -130,36 +130,44 @@ static bool may_be_lost(const struct sim *sim, const struct sim_edit *edit)
     return sim->restores > edit->life && (edit->author->revoked || is_former(edit) || edit->author->tainted);
 }
 
-static void check_refusal(struct sim *sim, const struct sim_edit *edit)
+/* True when some edit that made, or changed, a record of this one was not taken. */
+static bool builds_on_nothing(const struct sim *sim, const struct sim_edit *edit)
 {
-    size_t space = sim_space_index(&edit->space);
-    const struct sim_rights *rights = &sim->rights[edit->member][space];
+    for (size_t i = 0; i < sim->edit_count; i++)
+        for (size_t p = 0; p < sim->edits[i].opened->part_count; p++)
+            for (size_t q = 0; q < edit->opened->part_count; q++)
+                if (&sim->edits[i] != edit && sim->edits[i].places == 0 &&
+                    pup_id_equal(&sim->edits[i].opened->parts[p].record, &edit->opened->parts[q].record))
+                    return true;
+    return false;
+}
+
+/* Whether the reason for which it was refused can be the right one. */
+static bool is_plausible(const struct sim *sim, const struct sim_edit *edit)
+{
+    const struct sim_rights *rights = &sim->rights[edit->member][sim_space_index(&edit->space)];
+    bool given_up = edit->author->tainted || edit->author->revoked || is_former(edit);
     switch (edit->reason) {
     case PUP_REASON_RIGHTS:
-        if ((rights->always & PUP_RIGHT_WRITE) != 0 && !edit->author->revoked && !is_former(edit))
-            sim_fault(sim, "client %u, edit %llu: refused for rights she always had", edit->author->number,
-                      (unsigned long long)edit->id.counter);
-        return;
+        return given_up || (rights->always & PUP_RIGHT_WRITE) == 0;
     case PUP_REASON_RESERVED:
-        if ((rights->always & PUP_RIGHT_VALIDATE) != 0)
-            sim_fault(sim, "client %u, edit %llu: refused what she may validate", edit->author->number,
-                      (unsigned long long)edit->id.counter);
-        return;
-    case PUP_REASON_NOT_CREATED:
+        return (rights->always & PUP_RIGHT_VALIDATE) == 0;
     case PUP_REASON_PERSON:
-    case PUP_REASON_COPIED:
-        return;
-    case PUP_REASON_SEEN: /* a copy of a folder, or a server rolled back by hand, knows less of how far devices had come
-                           */
-        if ((sim->copies > 0 && sim->restores > 0) || sim->ever_rolled_back)
-            return;
-        /* fall through */
+        return pup_space_split(&edit->space).compartment == PUP_HR;
+    case PUP_REASON_NOT_CREATED:
+        return given_up || builds_on_nothing(sim, edit);
+    case PUP_REASON_SEEN: /* a copied folder, or a server rolled back by hand, knows less of how far devices had come */
+        return given_up || (sim->copies > 0 && sim->restores > 0) || sim->ever_rolled_back;
     default:
-        if (edit->author->tainted || is_former(edit))
-            return;
+        return given_up;
+    }
+}
+
+static void check_refusal(struct sim *sim, const struct sim_edit *edit)
+{
+    if (!is_plausible(sim, edit))
         sim_fault(sim, "client %u, edit %llu: refused for %s", edit->author->number,
                   (unsigned long long)edit->id.counter, pup_reason_name(edit->reason));
-    }
 }
 
 static void check_applied(struct sim *sim, const struct sim_edit *edit)
