@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "client/commands/say.h"
+#include "common/base/text.h"
 
 const struct pup_option pup_common_options[] = {
     {"home", "dossier", N_("DIR"), N_("the data folder (also PUPITRE_HOME)")},
@@ -16,6 +17,7 @@ const struct pup_option pup_common_options[] = {
     {"json", "json", NULL, N_("answer in JSON")},
     {"csv", "csv", NULL, N_("answer in CSV, for a spreadsheet")},
     {"help", "aide", NULL, N_("explain the command")},
+    {"version", "version", NULL, N_("the version of this program")},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -47,13 +49,33 @@ static void add_options(struct long_options *table, const struct pup_option *opt
     table->rows[table->count] = (struct option){NULL, 0, NULL, 0};
 }
 
-static int misused(int answer, char **words)
+/* Accents and case do not matter in options either: what is typed is rewritten in place as the table has it, which is
+ * never longer. */
+static void spell(const struct long_options *table, char *word)
+{
+    size_t len = strcspn(word, "=");
+    for (int i = 0; i < table->count && strncmp(word, "--", 2) == 0 && len > 2; i++) {
+        const char *name = table->rows[i].name;
+        size_t room = strlen(name);
+        if (room <= len - 2 &&
+            pup_text_same((struct pup_span){(const uint8_t *)word + 2, len - 2}, pup_span_of(name))) {
+            memcpy(word + 2, name, room);
+            memmove(word + 2 + room, word + len, strlen(word + len) + 1);
+            return;
+        }
+    }
+}
+
+static int misused(const struct pup_context *context, int answer, char **words)
 {
     const char *word = words[optind - 1];
+    const char *command = context->command == NULL          ? ""
+                          : context->language == PUP_FRENCH ? context->command->nom
+                                                            : context->command->name;
     if (answer == ':') {
-        return pup_fail(EX_USAGE, _("%s needs a value; see: pupitre help"), word);
+        return pup_fail(EX_USAGE, _("%s needs a value; see: pupitre help %s"), word, command);
     }
-    return pup_fail(EX_USAGE, _("there is no option %s here; see: pupitre help"), word);
+    return pup_fail(EX_USAGE, _("there is no option %s here; see: pupitre help %s"), word, command);
 }
 
 static int remember(struct pup_context *context, const struct pup_option *option, const char *value)
@@ -71,6 +93,9 @@ static int walk(struct pup_context *context, const struct long_options *table, c
 {
     optind = 0; /* glibc: start anew */
     opterr = 0;
+    for (int i = 1; i < count && strcmp(words[i], "--") != 0; i++) {
+        spell(table, words[i]);
+    }
     for (;;) {
         int answer = getopt_long(count, words, order, table->rows, NULL);
         if (answer == -1) {
@@ -81,7 +106,7 @@ static int walk(struct pup_context *context, const struct long_options *table, c
                                           : answer >= 1 && answer <= table->count ? table->meant[answer - 1]
                                                                                   : NULL;
         if (option == NULL) {
-            return misused(answer, words);
+            return misused(context, answer, words);
         }
         int code = remember(context, option, optarg);
         if (code != EX_OK) {

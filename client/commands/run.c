@@ -85,6 +85,11 @@ static void send_quietly(struct pup_context *context)
     }
 }
 
+static int print_version(void)
+{
+    return puts("pupitre " PUP_VERSION) < 0 || fflush(stdout) != 0 ? pup_fail_output() : EX_OK;
+}
+
 static int run_command(struct pup_context *context, int count, char **words)
 {
     int first = 0;
@@ -95,6 +100,9 @@ static int run_command(struct pup_context *context, int count, char **words)
     init_printer(context);
     if (pup_given_value(context, "help") != NULL) {
         return pup_help_command(context, context->command);
+    }
+    if (pup_given_value(context, "version") != NULL) {
+        return print_version();
     }
     code = prepare(context);
     if (code == EX_OK) {
@@ -115,6 +123,9 @@ int pup_commands_run(int count, char **words)
         return code;
     }
     init_printer(&context);
+    if (pup_given_value(&context, "version") != NULL) {
+        return print_version();
+    }
     if (first >= count) {
         pup_help_overview(&context);
         return pup_given_value(&context, "help") != NULL ? EX_OK : EX_USAGE;

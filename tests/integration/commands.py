@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import subprocess
 import stat
 
 from desk import Desk, check, equal_states, main
@@ -312,6 +313,15 @@ def french_without_accents():
         check('lister les fiches' in maelle.run('aide', env=FRENCH).stdout)
         check('ordre_du_jour' in maelle.run('aide', 'réunion', env=FRENCH).stdout)
         check('complete' in maelle.run('completion', 'bash').stdout)
+        script = maelle.run('completion', 'bash', env=FRENCH).stdout
+        for typed, offered in (('et', 'état'), ('lister reu', 'réunion'), ('ajouter reunion deb', 'début='), ('importer pers', 'personne'),
+                               ('refusees --e', '--encore')):
+            words = 'pupitre ' + typed
+            asked = f'COMP_WORDS=({words}); COMP_CWORD={len(typed.split())}; _pupitre 2>/dev/null; echo "${{COMPREPLY[*]}}"'
+            done = subprocess.run(['bash', '-c', script + asked], capture_output=True, text=True, env={'LC_ALL': 'C', 'PATH': os.environ['PATH']})
+            check(done.stdout == offered + '\n', typed, done)
+        check(maelle.run('lister', 'action', '--TÔUT', '--hörs-ligne', env=FRENCH).returncode == 0, 'accents and case in options')
+        check(maelle.run('--version').stdout.startswith('pupitre '))
         for command in ('add', 'list', 'show', 'edit', 'remove', 'restore', 'history', 'conflicts', 'resolve', 'refused', 'copy', 'compact', 'sync',
                         'status', 'export', 'import', 'join', 'whoami', 'server', 'kinds', 'completion', 'help'):
             for language in ({}, FRENCH):
