@@ -21,8 +21,6 @@ FAULTS = [
      'if (taking->id.counter > held + 1) {', 'if (taking->id.counter > held + 2) {'),
     ('another edit under a known counter is taken for a repeat', 'server/ledger_submit.c',
      'if (!pup_hash_equal(&verdict.header, &taking->header)) {', 'if (false) {'),
-    ('the device\'s chain is not looked at', 'server/ledger_submit.c',
-     'return pup_hash_equal(previous, &last.header) ? PUP_OK : PUP_ERR_COPIED;', 'return PUP_OK;'),
     ('a receipt of an earlier life counts for nothing', 'server/ledger_submit.c',
      'return pup_hash_equal_secret(&mac, &taking->submitted->receipt_mac) ? said : PUP_VERDICT_NONE;',
      'return pup_hash_equal_secret(&mac, &taking->submitted->receipt_mac) ? PUP_VERDICT_NONE : PUP_VERDICT_NONE;'),
