@@ -23,13 +23,56 @@ static void region_free(void *context, void *pointer)
     (void)pointer;
 }
 
+static bool is_numbered(const ProtobufCMessage *message);
+
+/* The messages in one field of `message`. (No oneof of ours holds messages.) */
+static bool field_is_numbered(const ProtobufCFieldDescriptor *field, const uint8_t *message)
+{
+    ProtobufCMessage *one, **many = &one;
+    size_t count = 1;
+    if (field->type != PROTOBUF_C_TYPE_MESSAGE) {
+        return true;
+    }
+    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+        memcpy(&count, message + field->quantifier_offset, sizeof count);
+        memcpy(&many, message + field->offset, sizeof many);
+    } else {
+        memcpy(&one, message + field->offset, sizeof one);
+        count = one != NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!is_numbered(many[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* False when it holds a field numbered 0. protobuf-c takes one if the tag is written in more bytes than it needs, keeps
+ * it as unknown, and writes it in one byte, which it then refuses to read: what was packed again (as a body of which
+ * something is erased) could never be opened. */
+static bool is_numbered(const ProtobufCMessage *message)
+{
+    for (unsigned i = 0; i < message->n_unknown_fields; i++) {
+        if (message->unknown_fields[i].tag == 0) {
+            return false;
+        }
+    }
+    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+        if (!field_is_numbered(&message->descriptor->fields[i], (const uint8_t *)message)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void *proto_unpack(struct pup_arena *arena, const ProtobufCMessageDescriptor *descriptor, struct pup_span bytes,
                    enum pup_err *err)
 {
     struct region region = {.arena = arena};
     ProtobufCAllocator allocator = {.alloc = region_alloc, .free = region_free, .allocator_data = &region};
-    void *message = protobuf_c_message_unpack(descriptor, &allocator, bytes.len, bytes.data);
-    if (message == NULL || region.spent) {
+    ProtobufCMessage *message = protobuf_c_message_unpack(descriptor, &allocator, bytes.len, bytes.data);
+    if (message == NULL || region.spent || !is_numbered(message)) {
         *err = region.spent ? PUP_ERR_MEMORY : PUP_ERR_MALFORMED;
         return NULL;
     }

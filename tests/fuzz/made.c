@@ -154,9 +154,10 @@ static struct pup_hash commitment_of(struct pup_span opening)
     while (scan_next(&scan, &item)) {
         if (!item.is_number && item.field >= 1 && item.field <= 2)
             salted[item.field - 1] = item.bytes;
-        blank |= !item.is_number && item.field == 3 && item.bytes.len == sizeof erased.bytes;
-        if (blank && item.field == 3)
+        if (!item.is_number && item.field == 3 && item.bytes.len == sizeof erased.bytes) {
             memcpy(erased.bytes, item.bytes.data, sizeof erased.bytes);
+            blank = true;
+        }
     }
     return blank ? erased : pup_sha256(salted, 2);
 }

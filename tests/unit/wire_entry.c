@@ -174,13 +174,14 @@ static void wrong_entries_are_refused(void **state)
         const char *bytes;
         size_t len;
     } wrong[] = {
-        {"", 0},                  /* no seq */
-        {"\x08\x00", 2},          /* seq 0 */
-        {"\x08\x01\x28\x04", 4},  /* an outcome nobody knows */
-        {"\x08\x01\x22\x01*", 5}, /* not a login */
-        {"\x08\x01\x42\x01x", 5}, /* a MAC of one byte */
-        {"\x08\x01\x32\x00", 4},  /* a product without a record */
-        {"\x08\x01\x0b", 3},      /* a group */
+        {"", 0},                     /* no seq */
+        {"\x08\x00", 2},             /* seq 0 */
+        {"\x08\x01\x28\x04", 4},     /* an outcome nobody knows */
+        {"\x08\x01\x22\x01*", 5},    /* not a login */
+        {"\x08\x01\x42\x01x", 5},    /* a MAC of one byte */
+        {"\x08\x01\x32\x00", 4},     /* a product without a record */
+        {"\x08\x01\x0b", 3},         /* a group */
+        {"\x08\x01\x80\x00\x01", 5}, /* a field numbered 0 */
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct pup_entry entry;
