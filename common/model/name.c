@@ -19,6 +19,9 @@ static bool is_separator(uint8_t byte, const char *separators)
     return byte != '\0' && strchr(separators, byte) != NULL;
 }
 
+/* What stands between the words of a folded name. */
+#define NO_WORDS " ,.;'"
+
 /* At most WORDS_MAX words; the last that fits takes all the rest, so that nothing is lost. */
 static struct words split(struct pup_span text, const char *separators)
 {
@@ -56,7 +59,7 @@ static struct words folded_words(struct pup_arena *arena, struct pup_span name)
     if (name.len > NAME_MAX_BYTES) {
         name.len = NAME_MAX_BYTES;
     }
-    struct words all = split(pup_text_fold(arena, name), " ,.;'");
+    struct words all = split(pup_text_fold(arena, name), NO_WORDS);
     struct words kept = {.count = 0};
     for (size_t i = 0; i < all.count; i++) {
         if (!is_title(all.list[i])) {
@@ -159,7 +162,7 @@ static struct words without_titles(struct pup_arena *arena, struct words all)
         }
         if (!is_title(folded)) {
             kept.list[kept.count++] = all.list[i];
-            any |= folded.len > 0;
+            any |= split(folded, NO_WORDS).count > 0;
         }
     }
     return any ? kept : all;

@@ -86,7 +86,8 @@ static void test_names_are_shown_in_one_way(void **state)
         {"Martin J. P.", "Martin J. P."},
         {"Mme Maëlle RIOU", "Maëlle Riou"},
         {"M.\u00a0CASTEL\u202fAnne", "Anne Castel"}, /* as printers part them */
-        {"- M", "- M"},
+        {"- M", "- M"},                              /* neither is a name */
+        {"M. \u2019", "M. \u2019"},
         {", ", ""},
         {"Castel,", "Castel"},
         {"", ""},
