@@ -147,7 +147,7 @@ def try_fault(build, tree, fault, seeds):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('build')
-    parser.add_argument('--seeds', type=int, default=3000)
+    parser.add_argument('--seeds', type=int, default=20000)
     parser.add_argument('names', nargs='*')
     options = parser.parse_intermixed_args()
     os.makedirs(options.build, exist_ok=True)
