@@ -1,4 +1,5 @@
 /* The forms of an answer: what a pipe, a spreadsheet and a program get, and that no text acts upon a terminal. */
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -112,6 +113,45 @@ static void paragraphs_are_cut_at_spaces(void **state)
     paper_expect(&paper, "été à\nl'hôpital\ndemain\n\n  left as it is, however long\nextraordinairement\nlong\n");
 }
 
+/* The widest columns give way, and say so; what is narrow, or must not be cut, stays whole. */
+static void narrow_tables_say_what_they_cut(void **state)
+{
+    (void)state;
+    static const struct pup_column columns[] = {{"id", "Id", 0},
+                                                {"title", "Titre", PUP_COLUMN_SHRINK},
+                                                {"state", "État", PUP_COLUMN_SHRINK},
+                                                {"at", "Date", 0}};
+    struct paper paper;
+    assert_non_null(setlocale(LC_CTYPE, "C.UTF-8")); /* as the program does */
+    paper_open(&paper, PUP_FORMAT_TEXT, PUP_FRENCH);
+    paper.printer.terminal = true;
+    paper.printer.width = 40;
+    struct pup_grid *grid = pup_grid_new(&paper.printer, columns, 4);
+    assert_non_null(grid);
+    const struct pup_span row[] = {pup_span_of("4k7d"), pup_span_of("Écrire la procédure « chute »"),
+                                   pup_span_of("en cours"), pup_span_of("11/02/2026")};
+    assert_int_equal(pup_grid_row(grid, row, PUP_TONE_PLAIN), PUP_OK);
+    assert_int_equal(pup_grid_end(grid), PUP_OK);
+    paper_expect(&paper, "Id   Titre           État     Date\n4k7d Écrire la proc… en cours 11/02/2026\n");
+}
+
+static void spaces_as_people_call_them(void **state)
+{
+    (void)state;
+    char room[PUP_SPACE_LABEL];
+    const struct {
+        const char *name, *french;
+    } rows[] = {{"V/team", "V/équipe"}, {"A/management", "A/gestion"}, {"V/hr/castel", "V/rh/castel"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pup_space space;
+        assert_int_equal(pup_space_parse(pup_span_of(rows[i].name), &space), PUP_OK);
+        assert_string_equal(pup_space_label(&space, PUP_FRENCH, room), rows[i].french);
+        assert_string_equal(pup_space_label(&space, PUP_ENGLISH, room), rows[i].name);
+        struct pup_printer pipe = {.language = PUP_FRENCH};
+        assert_string_equal(pup_space_show(&pipe, &space, room), rows[i].name);
+    }
+}
+
 static void value_as_json(void **state)
 {
     (void)state;
@@ -180,6 +220,8 @@ int main(void)
         cmocka_unit_test(formulas_are_defused),
         cmocka_unit_test(nothing_acts_on_a_terminal),
         cmocka_unit_test(paragraphs_are_cut_at_spaces),
+        cmocka_unit_test(narrow_tables_say_what_they_cut),
+        cmocka_unit_test(spaces_as_people_call_them),
         cmocka_unit_test(value_as_json),
         cmocka_unit_test(value_in_pipes_and_spreadsheets),
     };
