@@ -6,6 +6,7 @@
 #include "server/erase.h"
 #include "server/verify.h"
 
+enum { STRANGER = 1, SILENT = 2, PROFESSIONAL = 4 }; /* the first byte */
 enum { STEPS_MOST = 40, PAYLOAD_MOST = 4096 };
 
 static void say_hello(struct line *line)
@@ -46,6 +47,15 @@ static void submit(struct line *line, struct fuzz *fuzz, struct made *made, stru
         *previous = pup_header_hash(submitted.sealed.header);
     }
     line_say_message(line, &message);
+}
+
+/* She contributes only, from now on. */
+static void demote(struct world *world)
+{
+    struct pup_txn *txn = world_begin(world);
+    MUST(pup_roster_ungrant(txn, "maelle", "V", PUP_ROLE_COORDINATOR) == PUP_OK);
+    MUST(pup_roster_grant(txn, "maelle", "V", PUP_ROLE_PROFESSIONAL) == PUP_OK);
+    world_commit(txn);
 }
 
 static void change_roster(struct line *line, struct fuzz *fuzz)
@@ -131,8 +141,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct line line;
     uint8_t how = fuzz_byte(&fuzz);
     next.counter++;
-    line_open(&line, places, (how & 1) == 0);
-    if ((how & 2) == 0)
+    made_note(&made, &places->text, pup_span_of("un deux trois"));
+    if (how & PROFESSIONAL)
+        demote(places->desk->world);
+    line_open(&line, places, (how & STRANGER) == 0);
+    if ((how & SILENT) == 0)
         say_hello(&line);
     for (int i = 0; i < STEPS_MOST && !fuzz_done(&fuzz); i++)
         step(&line, &fuzz, &made, &next, &previous);

@@ -28,11 +28,23 @@ static void write_some(struct places *places)
     site_edit(site, "V/team", &protocol, PUP_KIND_PROTOCOL, &body, 1);
     site_edit(site, "V/management", &stock, PUP_KIND_STOCK, &count, 1);
     MUST(desk_sync(places->desk, site, SIZE_MAX, NULL) == PUP_OK);
+    struct pup_view view;
+    MUST(site_sees(site, "V/team", &protocol, &view) && view.record.text_count == 1);
+    places->text = view.record.texts[0].values[0].commitment;
     struct pup_profile profile = site_profile(site);
     places->last_sent = (struct pup_edit_id){profile.device, profile.last_counter};
     places->last_header = profile.last_header;
     site_put(site, "V/team", &id, 1, "PMI");
     site_add(site, "A/team", "Relire");
+}
+
+/* The seeds' Join names it. */
+static void invite(struct world *world)
+{
+    static const uint8_t secret[16] = {1, 2, 3};
+    struct pup_txn *txn = world_begin(world);
+    MUST(pup_roster_invite(txn, "maelle", secret, INT64_MAX) == PUP_OK);
+    world_commit(txn);
 }
 
 static void make(struct kept *kept)
@@ -43,6 +55,7 @@ static void make(struct kept *kept)
     kept->places.desk = desk;
     site_open(kept->places.desk, "maelle", &kept->places.site);
     write_some(&kept->places);
+    invite(kept->places.desk->world);
     kept->world = *kept->places.desk->world;
     kept->home = kept->places.desk->world->store;
     kept->folder = kept->places.site.replica.store;

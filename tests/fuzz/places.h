@@ -11,6 +11,7 @@ struct places {
     struct site site;             /* maelle's folder: synced, and two edits in the outbox since */
     struct pup_edit_id last_sent; /* her last edit that the home holds, and its header's hash */
     struct pup_hash last_header;
+    struct pup_hash text; /* the commitment of the text that the home's protocol (made_record(2)) has */
 };
 
 /* Fresh ones, until the next call. The world's arena is empty again. */

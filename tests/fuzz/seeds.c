@@ -98,8 +98,9 @@ static void write_message(const struct pup_message *message)
     pup_framer_init(&framer, false);
     MUST(pup_framer_next(&framer, &bytes, &ready, &type, &payload) == PUP_OK && ready);
     struct pup_span len = BYTES((uint8_t)payload.len, (uint8_t)(payload.len >> 8));
+    uint8_t how = message->type == PUP_MSG_JOIN ? 3 : 0; /* a stranger, without Hello */
     write_seed("messages", BYTES(type), payload);
-    write_seed("home_session", joined(&arena, BYTES(0, 1, type), len), payload);
+    write_seed("home_session", joined(&arena, BYTES(how, 1, type), len), payload);
     write_seed("folder_session", joined(&arena, BYTES(0, 0, 1, 1, 2, 15, 0, 15, 0, 15, 0, 15, 0, 5, type), len),
                payload);
     pup_framer_release(&framer);
