@@ -53,6 +53,17 @@ static bool is_title(struct pup_span folded)
     return false;
 }
 
+/* True when there is more in it than titles and what parts words. */
+static bool holds_name(struct pup_span folded)
+{
+    struct words words = split(folded, NO_WORDS);
+    bool any = false;
+    for (size_t i = 0; i < words.count; i++) {
+        any |= !is_title(words.list[i]);
+    }
+    return any;
+}
+
 /* The folded words without titles; but a name that is nothing else keeps them. */
 static struct words folded_words(struct pup_arena *arena, struct pup_span name)
 {
@@ -150,7 +161,7 @@ static struct pup_span lower_capitals(struct pup_arena *arena, struct pup_span w
     return (struct pup_span){out, len};
 }
 
-/* Drops titles ("Dr", "M."), keeping at least one word with something in it. */
+/* Drops titles ("Dr", "M."), keeping them all where nothing else names anybody. */
 static struct words without_titles(struct pup_arena *arena, struct words all)
 {
     struct words kept = {.count = 0};
@@ -162,7 +173,7 @@ static struct words without_titles(struct pup_arena *arena, struct words all)
         }
         if (!is_title(folded)) {
             kept.list[kept.count++] = all.list[i];
-            any |= split(folded, NO_WORDS).count > 0;
+            any |= holds_name(folded);
         }
     }
     return any ? kept : all;

@@ -88,6 +88,7 @@ static void test_names_are_shown_in_one_way(void **state)
         {"M.\u00a0CASTEL\u202fAnne", "Anne Castel"}, /* as printers part them */
         {"- M", "- M"},                              /* neither is a name */
         {"M. \u2019", "M. \u2019"},
+        {"'M. M.", "'M. M."},
         {", ", ""},
         {"Castel,", "Castel"},
         {"", ""},
