@@ -6,7 +6,8 @@
 #include "server/ledger.h"
 
 /* The login that a person record stands for, whatever space it lies in; a record merged into another's stands for that
- * one's. One made by a grant is recognised by its derived id, before and whatever is written in it. PUP_ERR_NOT_FOUND: it stands for nobody. */
+ * one's. One made by a grant is recognised by its derived id, before and whatever is written in it. PUP_ERR_NOT_FOUND:
+ * it stands for nobody. */
 enum pup_err owners_login(struct pup_txn *txn, struct pup_arena *arena, const struct pup_id *person,
                           char login[PUP_LOGIN_MAX + 1]);
 

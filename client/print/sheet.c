@@ -113,8 +113,8 @@ static void block(const struct sheet *sheet, const struct pup_register *text)
             mark[0] == '\0' ? "" : ")", pup_tone_end(printer, PUP_TONE_STRONG));
     struct pup_span cell = pup_field_cell(sheet->arena, printer, sheet->kind, &sheet->view->record, text->field);
     char *words = pup_arena_printf(sheet->arena, "%.*s", (int)cell.len, (const char *)cell.data);
-    for (char *tab = words; tab != NULL && (tab = strchr(tab, '\t')) != NULL;) {
-        *tab = ' ';
+    for (char *at = words; at != NULL && *at != '\0'; at++) {
+        *at = *at == '\t' ? ' ' : *at;
     }
     pup_print_wrapped(printer, words == NULL ? "" : words);
 }

@@ -166,7 +166,8 @@ enum pup_err message_read_welcome(struct pup_arena *arena, const ProtobufCMessag
     welcome->last_counter = from->last_counter;
     welcome->same = from->same;
     if (!proto_fixed(from->incarnation, welcome->incarnation.bytes, sizeof welcome->incarnation.bytes) ||
-        !read_hash(from->last_header, &welcome->last_header) || !proto_text(from->login, &welcome->login) || !proto_text(from->name, &welcome->name)) {
+        !read_hash(from->last_header, &welcome->last_header) || !proto_text(from->login, &welcome->login) ||
+        !proto_text(from->name, &welcome->name)) {
         return PUP_ERR_MALFORMED;
     }
     enum pup_err err = read_space_rights(arena, from->spaces, from->n_spaces, &welcome->rights);
