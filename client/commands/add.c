@@ -4,7 +4,7 @@
 #include "client/commands/commands.h"
 #include "client/commands/say.h"
 #include "client/commands/write.h"
-#include "client/title.h"
+#include "client/query/title.h"
 
 static const struct pup_assignment *given(const struct pup_assignment *assignments, int count, uint32_t field)
 {

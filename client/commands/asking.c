@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "client/contest.h"
+#include "client/query/contest.h"
 
 enum { ASKED_MAX = 4096, BUDGET = 1 << 26 };
 

@@ -8,7 +8,7 @@
 #include <sysexits.h>
 
 #include "client/print/printer.h"
-#include "client/sync.h"
+#include "client/sync/sync.h"
 #include "common/base/language.h"
 #include "common/model/typed.h"
 

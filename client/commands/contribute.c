@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "client/commands/say.h"
-#include "client/history.h"
-#include "client/title.h"
+#include "client/query/history.h"
+#include "client/query/title.h"
 #include "common/model/rights.h"
 
 enum { PERSON_LOGIN = 6 }; /* field of a person */

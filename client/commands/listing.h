@@ -3,7 +3,7 @@
 #define PUP_COMMANDS_LISTING_H
 
 #include "client/commands/place.h"
-#include "client/query.h"
+#include "client/query/query.h"
 
 struct pup_listing_row {
     struct pup_span key;    /* sorted by */

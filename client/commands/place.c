@@ -5,7 +5,7 @@
 
 #include "client/commands/say.h"
 #include "client/print/value.h"
-#include "client/title.h"
+#include "client/query/title.h"
 #include "common/base/text.h"
 #include "common/model/rights.h"
 

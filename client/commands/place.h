@@ -4,7 +4,7 @@
 #define PUP_COMMANDS_PLACE_H
 
 #include "client/commands/command.h"
-#include "client/reference.h"
+#include "client/query/reference.h"
 
 /* Begins a transaction on the replica. */
 int pup_place_begin(struct pup_context *context, bool write, struct pup_txn **txn);

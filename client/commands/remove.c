@@ -2,7 +2,7 @@
 #include "client/commands/commands.h"
 #include "client/commands/say.h"
 #include "client/commands/write.h"
-#include "client/title.h"
+#include "client/query/title.h"
 
 static int change_existence(struct pup_context *context, const char *word, enum pup_operation operation)
 {

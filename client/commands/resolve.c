@@ -5,7 +5,7 @@
 #include "client/commands/commands.h"
 #include "client/commands/say.h"
 #include "client/commands/write.h"
-#include "client/contest.h"
+#include "client/query/contest.h"
 #include "common/base/text.h"
 #include "common/model/number.h"
 

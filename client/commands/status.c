@@ -3,10 +3,10 @@
 #include "client/commands/place.h"
 #include "client/commands/say.h"
 #include "client/commands/words.h"
-#include "client/contest.h"
 #include "client/print/grid.h"
 #include "client/print/json.h"
 #include "client/print/value.h"
+#include "client/query/contest.h"
 
 struct glance {
     bool online;        /* a follower of this data folder runs */

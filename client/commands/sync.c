@@ -3,8 +3,8 @@
 #include "client/commands/commands.h"
 #include "client/commands/reach.h"
 #include "client/commands/say.h"
-#include "client/contest.h"
 #include "client/print/json.h"
+#include "client/query/contest.h"
 
 const struct pup_option pup_sync_options_given[] = {
     {"follow", "suivre", NULL, N_("stay connected until Ctrl-C: changes come and go as they are made")},

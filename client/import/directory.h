@@ -4,7 +4,7 @@
 #ifndef PUP_IMPORT_DIRECTORY_H
 #define PUP_IMPORT_DIRECTORY_H
 
-#include "client/view.h"
+#include "client/replica/view.h"
 
 struct pup_directory_row {
     uint32_t kind;

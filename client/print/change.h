@@ -2,8 +2,8 @@
 #ifndef PUP_PRINT_CHANGE_H
 #define PUP_PRINT_CHANGE_H
 
-#include "client/history.h"
 #include "client/print/value.h"
+#include "client/query/history.h"
 
 /* "existence", or the field's English key. */
 const char *pup_change_key(const struct pup_kind_def *kind, const struct pup_change *change,

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "client/title.h"
+#include "client/query/title.h"
 #include "common/base/language.h"
 
 struct gathering {

@@ -2,8 +2,8 @@
 #ifndef PUP_PRINT_PEOPLE_H
 #define PUP_PRINT_PEOPLE_H
 
-#include "client/history.h"
 #include "client/print/printer.h"
+#include "client/query/history.h"
 
 struct pup_person_name {
     struct pup_span login, name;

@@ -2,8 +2,8 @@
 #ifndef PUP_PRINT_RECORD_H
 #define PUP_PRINT_RECORD_H
 
-#include "client/contest.h"
 #include "client/print/value.h"
+#include "client/query/contest.h"
 
 /* The record as the documented JSON object. Authors of contested values are looked up in `txn`. */
 enum pup_err pup_json_record(struct pup_json *json, struct pup_txn *txn, struct pup_arena *arena,

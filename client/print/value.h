@@ -4,7 +4,7 @@
 #define PUP_PRINT_VALUE_H
 
 #include "client/print/json.h"
-#include "client/title.h"
+#include "client/query/title.h"
 #include "common/model/space.h"
 #include "common/model/typed.h"
 

@@ -2,7 +2,7 @@
 #ifndef PUP_SERVER_ADMIN_ARGUMENTS_H
 #define PUP_SERVER_ADMIN_ARGUMENTS_H
 
-#include "server/admin_wire.h"
+#include "server/home/admin_wire.h"
 
 enum pup_option {
     PUP_OPTION_HOME,

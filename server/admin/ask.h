@@ -2,8 +2,8 @@
 #ifndef PUP_SERVER_ADMIN_ASK_H
 #define PUP_SERVER_ADMIN_ASK_H
 
-#include "server/admin_wire.h"
-#include "server/home.h"
+#include "server/home/admin_wire.h"
+#include "server/home/home.h"
 
 /* Sends the request and waits for the reply, which borrows from `bytes` (initialised by the caller).
  * PUP_ERR_UNREACHABLE: no server listens there, nothing was asked; PUP_ERR_PROTOCOL: the server went away before it

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "server/admin/all.h"
-#include "server/backup.h"
-#include "server/folder.h"
+#include "server/home/backup.h"
+#include "server/home/folder.h"
 
 enum { FILE_MAX = 64 * 1024 };
 

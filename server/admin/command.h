@@ -6,8 +6,8 @@
 #include "common/base/language.h"
 #include "common/model/schema.h"
 #include "server/admin/arguments.h"
-#include "server/admin_wire.h"
-#include "server/home.h"
+#include "server/home/admin_wire.h"
+#include "server/home/home.h"
 
 /* What a run stands on. */
 enum pup_needs {

@@ -9,9 +9,9 @@
 #include "server/admin/command.h"
 #include "server/admin/help.h"
 #include "server/admin/tell.h"
-#include "server/fault.h"
-#include "server/job.h"
-#include "server/serve.h"
+#include "server/loop/fault.h"
+#include "server/loop/serve.h"
+#include "server/session/job.h"
 
 enum {
     RUN_BUDGET = 64 * 1024 * 1024,

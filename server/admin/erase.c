@@ -1,10 +1,10 @@
-#include "server/erase.h"
+#include "server/ledger/erase.h"
 
 #include <sysexits.h>
 
 #include "common/store/key.h"
 #include "server/admin/all.h"
-#include "server/tables.h"
+#include "server/store/tables.h"
 
 /* A record found by what was typed. */
 struct found {

@@ -3,7 +3,7 @@
 #include <sysexits.h>
 
 #include "server/admin/all.h"
-#include "server/people.h"
+#include "server/ledger/people.h"
 
 static int say_not_granted(struct pup_run *run, enum pup_err err)
 {

@@ -2,7 +2,7 @@
 
 #include "common/base/random.h"
 #include "server/admin/all.h"
-#include "server/fault.h"
+#include "server/loop/fault.h"
 
 /* What a new home is made of. */
 struct making {

@@ -5,7 +5,7 @@
 #include "common/base/random.h"
 #include "common/wire/invitation.h"
 #include "server/admin/all.h"
-#include "server/roster.h"
+#include "server/roster/roster.h"
 
 static const int64_t HOUR_MS = 3600000;
 enum { HOURS_DEFAULT = 72, HOURS_MAX = 24 * 366 };

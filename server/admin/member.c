@@ -5,7 +5,7 @@
 #include "server/admin/all.h"
 #include "server/admin/sheet.h"
 #include "server/admin/verb.h"
-#include "server/roster.h"
+#include "server/roster/roster.h"
 
 /* "V coordinator, A coordinator" */
 static enum pup_err roles_of(struct pup_run *run, const char *login, const struct pup_structure *structures,

@@ -1,4 +1,4 @@
-#include "server/serve.h"
+#include "server/loop/serve.h"
 
 #include "server/admin/all.h"
 

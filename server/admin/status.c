@@ -6,8 +6,8 @@
 #include "server/admin/ask.h"
 #include "server/admin/json.h"
 #include "server/admin/sheet.h"
-#include "server/roster.h"
-#include "server/space_list.h"
+#include "server/roster/roster.h"
+#include "server/store/space_list.h"
 
 /* Everything status says, read in one transaction. */
 struct state {

@@ -6,8 +6,8 @@
 #include "server/admin/all.h"
 #include "server/admin/sheet.h"
 #include "server/admin/verb.h"
-#include "server/people.h"
-#include "server/roster.h"
+#include "server/ledger/people.h"
+#include "server/roster/roster.h"
 
 static const char default_zone[] = "Europe/Paris";
 

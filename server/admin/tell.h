@@ -2,7 +2,7 @@
 #ifndef PUP_SERVER_ADMIN_TELL_H
 #define PUP_SERVER_ADMIN_TELL_H
 
-#include "server/admin_wire.h"
+#include "server/home/admin_wire.h"
 
 /* Prints packed sentences: to standard output; to standard error after "pupitred: "; hints to standard error if that is
  * a terminal. Returns false when standard output could not be written. */

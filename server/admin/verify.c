@@ -1,4 +1,4 @@
-#include "server/verify.h"
+#include "server/home/verify.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 #include "server/admin/all.h"
 #include "server/admin/tell.h"
-#include "server/fault.h"
+#include "server/loop/fault.h"
 
 enum { FAULTS_SHOWN = 200 };
 

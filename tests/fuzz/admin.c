@@ -2,7 +2,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "common/base/text.h"
-#include "server/admin_wire.h"
+#include "server/home/admin_wire.h"
 
 enum { SENTENCE_MAX = 1024 * 1024 };
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "client/contest.h"
-#include "client/replica_priv.h"
+#include "client/query/contest.h"
+#include "client/replica/replica_priv.h"
 
 enum { BUDGET = 64 * 1024 * 1024 };
 

@@ -2,7 +2,7 @@
  * edits. Whatever a server says, own edits are kept, and the folder's own account stays right. */
 #include "tests/fuzz/places.h"
 
-#include "client/replica_priv.h"
+#include "client/replica/replica_priv.h"
 #include "common/merge/apply.h"
 #include "common/wire/record_codec.h"
 

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "server/erase.h"
-#include "server/space_list.h"
-#include "server/tables.h"
-#include "server/verify.h"
+#include "server/home/verify.h"
+#include "server/ledger/erase.h"
+#include "server/store/space_list.h"
+#include "server/store/tables.h"
 
 enum { BUDGET = 64 * 1024 * 1024 };
 

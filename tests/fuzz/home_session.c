@@ -3,8 +3,8 @@
  */
 #include "tests/fuzz/places.h"
 
-#include "server/erase.h"
-#include "server/verify.h"
+#include "server/home/verify.h"
+#include "server/ledger/erase.h"
 
 enum { STRANGER = 1, SILENT = 2, PROFESSIONAL = 4 }; /* the first byte */
 enum { STEPS_MOST = 40, PAYLOAD_MOST = 4096 };

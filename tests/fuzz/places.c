@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/tables.h"
+#include "client/replica/tables.h"
 #include "common/store/key.h"
-#include "server/tables.h"
+#include "server/store/tables.h"
 
 enum { INPUT_MAX = 4 * 1024 * 1024, ROUNDS_MOST = 100000, ROW_MOST = 1024 };
 

@@ -17,20 +17,30 @@ ARROWS = {
     'common/wire': ['common/merge', 'common/model', 'common/base'],
     'common/store': ['common/base'],
     'common/net': ['common/base'],
+    'server/store': ['common/*'],
+    'server/roster': ['server/store', 'common/*'],
+    'server/ledger': ['server/roster', 'server/store', 'common/*'],
+    'server/session': ['server/ledger', 'server/roster', 'server/store', 'common/*'],
+    'server/home': ['server/ledger', 'server/roster', 'server/store', 'common/*'],
+    'server/loop': ['server/home', 'server/session', 'server/ledger', 'server/roster', 'server/store', 'common/*'],
+    'server/admin': ['server/*', 'common/*'],
     'server': ['common/*'],
-    'server/admin': ['server', 'common/*'],
+    'client/replica': ['common/*'],
+    'client/query': ['client/replica', 'common/*'],
+    'client/session': ['client/replica', 'common/*'],
+    'client/sync': ['client/session', 'client/replica', 'common/*'],
+    'client/print': ['client/query', 'client/replica', 'common/*'],
+    'client/import': ['client/query', 'client/replica', 'common/*'],
+    'client/commands': ['client/*', 'common/*'],
     'client': ['common/*'],
-    'client/print': ['client', 'common/*'],
-    'client/import': ['client', 'client/print', 'common/*'],
-    'client/commands': ['client', 'client/print', 'client/import', 'common/*'],
 }
 # main.c files stand above their folder and may include its subfolders.
 MAINS = {'server/main.c': ['server/admin'], 'client/main.c': ['client/commands', 'client/print', 'client/import']}
 # header -> places that may include it
 LIBRARIES = {
     r'lmdb\.h': ['common/store/'],
-    r'uv\.h': ['common/net/', 'server/serve', 'server/writer', 'server/link', 'server/admin_socket', 'client/sync'],
-    r'openssl/ssl\.h': ['common/net/', 'server/authority'],
+    r'uv\.h': ['common/net/', 'server/loop/', 'client/sync/'],
+    r'openssl/ssl\.h': ['common/net/'],
     r'.*\.pb-c\.h': ['common/wire/'],
     r'libsmartcols.*': ['client/print/', 'server/admin/'],
     r'csv\.h': ['client/print/', 'client/import/'],
@@ -76,8 +86,8 @@ def self_test():
     plants = {
         'common/base/a.c': '#include "common/model/value.h"\n',
         'common/merge/b.c': '#include "common/wire/frame.h"\n',
-        'client/c.c': '#include "server/ledger.h"\n',
-        'common/wire/d.h': '#include "client/view.h"\n',
+        'client/c.c': '#include "server/ledger/ledger.h"\n',
+        'common/wire/d.h': '#include "client/replica/view.h"\n',
         'server/e.c': '#include <lmdb.h>\n',
         'client/commands/f.c': '#include <uv.h>\n',
         'server/g.c': '#include "sync.pb-c.h"\n',
@@ -86,7 +96,7 @@ def self_test():
     }
     with tempfile.TemporaryDirectory() as folder:
         top = pathlib.Path(folder)
-        for name in [*plants, 'common/model/value.h', 'common/wire/frame.h', 'server/ledger.h', 'client/view.h',
+        for name in [*plants, 'common/model/value.h', 'common/wire/frame.h', 'server/ledger/ledger.h', 'client/replica/view.h',
                      'client/commands/command.h']:
             path = top / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/erase.h"
-#include "server/people.h"
-#include "server/tables.h"
+#include "server/ledger/erase.h"
+#include "server/ledger/people.h"
+#include "server/store/tables.h"
 #include "tests/sim/sim.h"
 
 /* ---- roles ---- */

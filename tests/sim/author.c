@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/people.h"
+#include "server/ledger/people.h"
 #include "tests/sim/sim.h"
 
 enum { EDIT_BUDGET = 32 * 1024 * 1024, CANDIDATES_MAX = 64, POOL = 4 };

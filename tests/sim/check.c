@@ -5,8 +5,8 @@
 #include "common/base/hash.h"
 #include "common/store/key.h"
 #include "common/wire/record_codec.h"
-#include "server/tables.h"
-#include "server/verify.h"
+#include "server/home/verify.h"
+#include "server/store/tables.h"
 #include "tests/sim/sim.h"
 
 enum { CHECK_BUDGET = 512 * 1024 * 1024 };

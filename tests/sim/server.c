@@ -1,4 +1,4 @@
-/* The shell around the shipped server, as server/link.c, hub.c and writer.c are in programs: it carries jobs to
+/* The shell around the shipped server, as server/loop/link.c, hub.c and writer.c are in programs: it carries jobs to
  * transactions and what they brought back to sessions. */
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/people.h"
-#include "server/tables.h"
+#include "server/ledger/people.h"
+#include "server/store/tables.h"
 
 enum { BOOKS_BUDGET = 256 * 1024 * 1024 };
 

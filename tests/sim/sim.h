@@ -8,8 +8,8 @@
 
 #include <stdio.h>
 
-#include "client/session.h"
-#include "server/session.h"
+#include "client/session/session.h"
+#include "server/session/session.h"
 #include "tests/unit/seeded.h"
 
 enum {

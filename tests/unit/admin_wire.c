@@ -1,5 +1,5 @@
 /* Requests, replies and sentences of the admin socket: there and back, and what is refused. */
-#include "server/admin_wire.h"
+#include "server/home/admin_wire.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "server/tables.h"
+#include "server/store/tables.h"
 #include "tests/unit/server_world.h"
 
 static void assert_same(const struct pup_authority *a, const struct pup_authority *b)

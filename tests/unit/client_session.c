@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "client/replica_priv.h"
+#include "client/replica/replica_priv.h"
 #include "tests/unit/desk.h"
 
 enum { INPUT_MAX = 4 * 1024 * 1024, WALL = 1773137400 };

@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
-#include "client/replica_priv.h"
+#include "client/replica/replica_priv.h"
 #include "common/base/hash.h"
 #include "common/wire/record_codec.h"
-#include "server/tables.h"
+#include "server/store/tables.h"
 
 enum { BUF_MAX = 64 * 1024 * 1024, NOTIFY_MAX = 64 };
 

@@ -3,9 +3,9 @@
 #ifndef PUP_TESTS_DESK_H
 #define PUP_TESTS_DESK_H
 
-#include "client/session.h"
-#include "server/erase.h"
-#include "server/session.h"
+#include "client/session/session.h"
+#include "server/ledger/erase.h"
+#include "server/session/session.h"
 #include "tests/unit/server_world.h"
 
 enum { DESK_LINKS = 8 };

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "server/erase.h"
+#include "server/ledger/erase.h"
 #include "tests/unit/server_world.h"
 
 enum { MEETING_TITLE = 2, MEETING_PRESENT = 8, MEETING_AGENDA = 11, DECISION_OWNER = 3 };

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "client/joining.h"
-#include "client/sync_lock.h"
+#include "client/session/joining.h"
+#include "client/sync/sync_lock.h"
 #include "tests/unit/desk.h"
 #include "tests/unit/folder.h"
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "client/replica_priv.h"
+#include "client/replica/replica_priv.h"
 #include "tests/unit/desk.h"
 
 struct bench {

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "client/contest.h"
-#include "client/query.h"
+#include "client/query/contest.h"
+#include "client/query/query.h"
 #include "common/model/date.h"
 #include "tests/unit/desk.h"
 

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "client/replica_priv.h"
+#include "client/replica/replica_priv.h"
 #include "common/wire/record_codec.h"
-#include "server/tables.h"
+#include "server/store/tables.h"
 #include "tests/unit/desk.h"
 
 struct bench {

@@ -12,7 +12,7 @@
 #include "common/base/hash.h"
 #include "common/store/key.h"
 #include "common/wire/record_codec.h"
-#include "server/tables.h"
+#include "server/store/tables.h"
 
 static void copy_text(char *out, size_t room, const char *text)
 {

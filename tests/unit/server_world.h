@@ -3,8 +3,8 @@
 #ifndef PUP_TESTS_SERVER_WORLD_H
 #define PUP_TESTS_SERVER_WORLD_H
 
-#include "server/job.h"
-#include "server/people.h"
+#include "server/ledger/people.h"
+#include "server/session/job.h"
 #include "tests/unit/seeded.h"
 
 struct author {

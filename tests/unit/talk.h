@@ -3,7 +3,7 @@
 #ifndef PUP_TESTS_TALK_H
 #define PUP_TESTS_TALK_H
 
-#include "server/session.h"
+#include "server/session/session.h"
 #include "tests/unit/server_world.h"
 
 enum { MESSAGES_MAX = 256, JOBS_MAX = 64 };

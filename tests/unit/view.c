@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "client/view.h"
+#include "client/replica/view.h"
 #include "tests/unit/desk.h"
 
 struct bench {

@@ -1,6 +1,6 @@
 /* The writer over the memory store: order, group commit, jobs that spoil a transaction, a full and a failing disk,
  * stopping. */
-#include "server/writer.h"
+#include "server/loop/writer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "common/store/key.h"
-#include "server/tables.h"
+#include "server/store/tables.h"
 
 enum { JOB_BUDGET = 4096, JOBS = 300 };
 

@@ -1,0 +1,83 @@
+/* The indexes IDS (by short id) and KINDS (by kind): every record of the copy in use, and those that only own edits
+ * speak of. While a new copy is built its records are there as well; who reads them skips what is not in the copy in
+ * use. */
+#include "client/replica/replica_priv.h"
+
+static struct pup_key ids_key(const struct pup_space *space, const struct pup_id *id)
+{
+    char text[PUP_ID_RANDOM + 1];
+    struct pup_key key;
+    pup_id_short(id, PUP_ID_RANDOM, text);
+    pup_key_start(&key);
+    pup_key_bytes(&key, text, PUP_ID_RANDOM);
+    pup_key_bytes(&key, id->bytes, sizeof id->bytes);
+    pup_key_text(&key, space->name);
+    return key;
+}
+
+static struct pup_key kinds_key(uint32_t kind, const struct pup_space *space, const struct pup_id *id)
+{
+    struct pup_key key;
+    pup_key_start(&key);
+    pup_key_u32(&key, kind);
+    pup_key_text(&key, space->name);
+    pup_key_bytes(&key, id->bytes, sizeof id->bytes);
+    return key;
+}
+
+static enum pup_err indexed_kind(struct pup_txn *txn, const struct pup_key *ids, uint32_t *kind)
+{
+    struct pup_span value;
+    enum pup_err err = pup_txn_get(txn, PUP_CLIENT_IDS, pup_key_span(ids), &value);
+    if (err)
+        return err;
+    struct pup_row row = pup_row_read(value);
+    *kind = pup_row_u32(&row);
+    return row.bad ? PUP_ERR_CORRUPT : PUP_OK;
+}
+
+enum pup_err replica_index_put(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id,
+                               uint32_t kind)
+{
+    struct pup_key ids = ids_key(space, id), kinds = kinds_key(kind, space, id), former;
+    struct pup_buf row;
+    uint32_t known;
+    enum pup_err err = indexed_kind(txn, &ids, &known);
+    if (!err && known == kind)
+        return PUP_OK;
+    if (err && err != PUP_ERR_NOT_FOUND)
+        return err;
+    if (!err) { /* an own edit had guessed another kind for it */
+        former = kinds_key(known, space, id);
+        err = replica_drop(txn, PUP_CLIENT_KINDS, &former);
+        if (err)
+            return err;
+    }
+    pup_buf_init(&row, REPLICA_ROW_MAX);
+    err = replica_put_row(txn, PUP_CLIENT_IDS, &ids, pup_row_put_u32(&row, kind), &row);
+    return err ? err : pup_txn_put(txn, PUP_CLIENT_KINDS, pup_key_span(&kinds), (struct pup_span){NULL, 0});
+}
+
+bool replica_index_known(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id)
+{
+    uint32_t kind;
+    struct pup_key ids = ids_key(space, id);
+    return indexed_kind(txn, &ids, &kind) == PUP_OK;
+}
+
+enum pup_err replica_index_drop(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id)
+{
+    enum pup_err err = PUP_OK;
+    if (replica_holds(txn, space, id, &err) || err)
+        return err;
+    if (replica_pending_speaks_of(txn, space, id, &err) || err)
+        return err;
+    uint32_t kind;
+    struct pup_key ids = ids_key(space, id);
+    err = indexed_kind(txn, &ids, &kind);
+    if (err)
+        return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+    struct pup_key kinds = kinds_key(kind, space, id);
+    err = replica_drop(txn, PUP_CLIENT_KINDS, &kinds);
+    return err ? err : replica_drop(txn, PUP_CLIENT_IDS, &ids);
+}

@@ -1,0 +1,38 @@
+/* The view: the replica with the outbox applied on top, which is what people see and edit. */
+#ifndef PUP_CLIENT_VIEW_H
+#define PUP_CLIENT_VIEW_H
+
+#include "client/replica/outbox.h"
+
+struct pup_view {
+    struct pup_space space;
+    struct pup_record record;    /* record.touched is the `seen` of the next edit */
+    uint64_t seq;                /* last touching entry; 0 when only in the outbox */
+    const uint32_t *provisional; /* fields that edits in the outbox changed; sorted; in the arena */
+    size_t provisional_count;
+    bool provisional_existence; /* an edit in the outbox deletes or keeps it */
+};
+
+/* One record. Everything borrowed from the transaction or `arena`. PUP_ERR_NOT_FOUND. */
+enum pup_err pup_view_get(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
+                          const struct pup_id *id, struct pup_view *view);
+
+/* Each record of a kind (0: all kinds) in a space (NULL: all spaces one holds), gone ones included; the callback's
+ * arena is reset after each call. It returns false to stop. Must be fast: thousands of records in milliseconds. */
+typedef bool (*pup_view_each_fn)(void *context, const struct pup_view *view);
+enum pup_err pup_view_each(struct pup_txn *txn, const struct pup_space *space, uint32_t kind, pup_view_each_fn each,
+                           void *context);
+
+/* Finds by a whole or short id over all spaces. PUP_ERR_NOT_FOUND, PUP_ERR_AMBIGUOUS (the first few candidates in
+ * `candidates`, room for *count; in: room, out: how many). */
+struct pup_place {
+    struct pup_space space;
+    struct pup_id id;
+    uint32_t kind;
+};
+enum pup_err pup_view_find(struct pup_txn *txn, struct pup_span text, struct pup_place *candidates, size_t *count);
+
+/* The shortest length, at least 4, at which the id's short form is unambiguous here. */
+size_t pup_view_short_length(struct pup_txn *txn, const struct pup_id *id);
+
+#endif

@@ -1,0 +1,158 @@
+/* Walking over the view: one pass over KINDS, with the records beside it, which lie in the same order. */
+#include "client/replica/view_priv.h"
+
+#include "common/wire/record_codec.h"
+
+#include <string.h>
+
+enum {
+    RECORD_BUDGET = 64 * 1024 * 1024,
+    EDITS_BUDGET = 64 * 1024 * 1024,
+    EDITS_KEPT = 8 * 1024 * 1024 /* opened edits are let go between records beyond this */
+};
+
+struct walk {
+    struct pup_txn *txn;
+    struct pup_cursor *kinds, *records, *pending; /* pending: NULL when nothing is */
+    bool on_record;                               /* `records` stands on a row */
+    struct pup_arena arena, edits_arena;
+    struct view_edits edits;
+    struct pup_space_row space; /* where the walk is */
+    bool held;                  /* the replica has a copy of it */
+    struct pup_key prefix;      /* of the space's copy in use */
+};
+
+static enum pup_err enter_space(struct walk *w, const char *name)
+{
+    if (strcmp(w->space.space.name, name) == 0)
+        return PUP_OK;
+    struct pup_space space = {0};
+    memcpy(space.name, name, strlen(name));
+    enum pup_err err = pup_replica_space(w->txn, &space, &w->space);
+    w->held = err == PUP_OK;
+    w->space.space = space;
+    pup_key_start(&w->prefix);
+    pup_key_text(&w->prefix, name);
+    pup_key_u32(&w->prefix, w->held ? w->space.generation : 0);
+    w->on_record = false;
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
+/* Mostly the next row is the one wanted: seeking is for when it is not. PUP_ERR_NOT_FOUND. */
+static enum pup_err find_record(struct walk *w, const struct pup_id *id, struct pup_span *value)
+{
+    struct pup_key wanted = w->prefix;
+    struct pup_span key;
+    pup_key_bytes(&wanted, id->bytes, sizeof id->bytes);
+    if (w->on_record) {
+        enum pup_err err = pup_cursor_next(w->records, &key, value);
+        if (!err && pup_span_equal(key, pup_key_span(&wanted)))
+            return PUP_OK;
+    }
+    enum pup_err err = pup_cursor_seek(w->records, pup_key_span(&wanted), &key, value);
+    w->on_record = !err && pup_span_equal(key, pup_key_span(&wanted));
+    return err ? err : w->on_record ? PUP_OK : PUP_ERR_NOT_FOUND;
+}
+
+static enum pup_err read_record(struct walk *w, const struct pup_id *id, struct pup_view *view)
+{
+    struct pup_span value;
+    enum pup_err err = w->held ? find_record(w, id, &value) : PUP_ERR_NOT_FOUND;
+    if (err == PUP_ERR_NOT_FOUND) {
+        pup_record_init(&view->record, id, 0);
+        return PUP_OK;
+    }
+    if (err)
+        return err;
+    struct pup_row row = pup_row_read(value);
+    view->seq = pup_row_u64(&row);
+    err = row.bad ? PUP_ERR_CORRUPT : pup_record_unpack(&w->arena, row.rest, &view->record);
+    return err == PUP_ERR_MALFORMED || err == PUP_ERR_LIMIT ? PUP_ERR_CORRUPT : err;
+}
+
+static enum pup_err show(struct walk *w, const struct pup_id *id, pup_view_each_fn each, void *context, bool *stop)
+{
+    struct pup_view view = {.space = w->space.space};
+    pup_arena_reset(&w->arena);
+    if (w->edits_arena.used > EDITS_KEPT) {
+        pup_arena_reset(&w->edits_arena);
+        w->edits.newest = NULL;
+    }
+    enum pup_err err = read_record(w, id, &view);
+    if (!err && w->pending)
+        err = view_apply_pending(w->txn, &w->arena, &w->edits, w->pending, &view);
+    if (!err && view.record.kind != 0)
+        *stop = !each(context, &view);
+    return err;
+}
+
+static enum pup_err seek_kind(struct walk *w, uint32_t kind, const struct pup_space *space, struct pup_span *key)
+{
+    struct pup_key from;
+    pup_key_start(&from);
+    pup_key_u32(&from, kind);
+    if (space)
+        pup_key_text(&from, space->name);
+    return pup_cursor_seek(w->kinds, pup_key_span(&from), key, NULL);
+}
+
+struct place {
+    uint32_t kind;
+    char space[sizeof(struct pup_space)];
+    struct pup_id id;
+};
+
+static enum pup_err read_place(struct pup_span key, struct place *place)
+{
+    enum pup_err err = pup_key_take_u32(&key, &place->kind);
+    if (!err)
+        err = pup_key_take_text(&key, place->space, sizeof place->space);
+    return err ? err : pup_key_take_bytes(&key, place->id.bytes, sizeof place->id.bytes);
+}
+
+static enum pup_err walk(struct walk *w, const struct pup_space *space, uint32_t kind, pup_view_each_fn each,
+                         void *context)
+{
+    struct pup_span key;
+    struct place place;
+    bool stop = false;
+    enum pup_err err = seek_kind(w, kind, space, &key);
+    while (!err && !stop) {
+        err = read_place(key, &place);
+        if (err || (kind != 0 && place.kind != kind))
+            break;
+        int beside = space ? strcmp(place.space, space->name) : 0;
+        if (beside != 0) { /* on to the space, in this kind or the next */
+            err = seek_kind(w, place.kind + (beside > 0), space, &key);
+            continue;
+        }
+        err = enter_space(w, place.space);
+        if (!err)
+            err = show(w, &place.id, each, context, &stop);
+        if (!err && !stop)
+            err = pup_cursor_next(w->kinds, &key, NULL);
+    }
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
+enum pup_err pup_view_each(struct pup_txn *txn, const struct pup_space *space, uint32_t kind, pup_view_each_fn each,
+                           void *context)
+{
+    struct walk w = {.txn = txn};
+    w.edits.arena = &w.edits_arena;
+    pup_arena_init(&w.arena, RECORD_BUDGET);
+    pup_arena_init(&w.edits_arena, EDITS_BUDGET);
+    enum pup_err err = pup_cursor_open(txn, PUP_CLIENT_KINDS, &w.kinds);
+    if (!err)
+        err = pup_cursor_open(txn, PUP_CLIENT_RECORDS, &w.records);
+    if (!err && replica_pending_any(txn))
+        err = pup_cursor_open(txn, PUP_CLIENT_PENDING, &w.pending);
+    if (!err)
+        err = walk(&w, space, kind, each, context);
+    pup_cursor_close(w.pending);
+    pup_cursor_close(w.records);
+    pup_cursor_close(w.kinds);
+    pup_arena_release(&w.edits_arena);
+    pup_arena_release(&w.arena);
+    return err;
+}

@@ -1,0 +1,208 @@
+/* Spaces, entries, chains and verdicts. */
+#include "server/home/verify.h"
+
+#include <string.h>
+
+#include "common/base/hash.h"
+#include "common/base/language.h"
+#include "server/ledger/ledger_rows.h"
+#include "server/store/space_list.h"
+
+enum { ITEM_BUDGET = 256 * 1024 * 1024, SPACES_BUDGET = 64 * 1024 * 1024 };
+
+void pup_verify_fault(struct pup_verify_space *at, const char *message, const char *place)
+{
+    at->verify->faults++;
+    pup_say(at->verify->said, PUP_SAY_OUT, message, place);
+    at->verify->on_fault(at->verify->context, at->verify->said);
+}
+
+const char *pup_verify_place(struct pup_verify_space *at, uint64_t seq, const struct pup_id *id)
+{
+    char text[PUP_ID_TEXT + 1];
+    if (id)
+        pup_id_text(id, text);
+    const char *place = id ? pup_arena_printf(&at->arena, "%s %s", at->space.name, text)
+                           : pup_arena_printf(&at->arena, "%s %llu", at->space.name, (unsigned long long)seq);
+    return place ? place : at->space.name;
+}
+
+static enum pup_err split_entry(struct pup_span row, struct pup_hash *head, struct pup_span *entry)
+{
+    if (row.len < sizeof head->bytes)
+        return PUP_ERR_CORRUPT;
+    memcpy(head->bytes, row.data, sizeof head->bytes);
+    *entry = (struct pup_span){row.data + sizeof head->bytes, row.len - sizeof head->bytes};
+    return PUP_OK;
+}
+
+enum pup_err pup_verify_entry_bytes(struct pup_verify_space *at, uint64_t seq, struct pup_hash *head,
+                                    struct pup_span *entry)
+{
+    struct pup_key key = ledger_entry_key(&at->space, seq);
+    struct pup_span row;
+    enum pup_err err = pup_txn_get(at->txn, PUP_TABLE_ENTRIES, pup_key_span(&key), &row);
+    return err ? err : split_entry(row, head, entry);
+}
+
+static bool has_row(struct pup_verify_space *at, enum pup_table table, const struct pup_key *key)
+{
+    struct pup_span value;
+    return pup_txn_get(at->txn, table, pup_key_span(key), &value) == PUP_OK;
+}
+
+static void check_verdict(struct pup_verify_space *at, const struct pup_entry *entry, const struct pup_edit *edit,
+                          const struct pup_hash *header)
+{
+    struct ledger_verdict verdict;
+    enum pup_err err = ledger_verdict_load(at->txn, &edit->id, &verdict);
+    bool own = entry->member[0] == '\0';
+    if (err == PUP_ERR_NOT_FOUND && own)
+        return; /* nobody waits for a verdict on the server's own edits */
+    const char *place = pup_verify_place(at, entry->seq, NULL);
+    if (err)
+        pup_verify_fault(at, N_("Entry %s: its verdict is missing."), place);
+    else if (!pup_hash_equal(&verdict.header, header) || verdict.seq != entry->seq ||
+             !pup_space_equal(&verdict.space, &at->space))
+        pup_verify_fault(at, N_("Entry %s: its verdict is another edit's."), place);
+    if (!own && pup_ledger_last_counter(at->txn, &edit->id.device) < edit->id.counter)
+        pup_verify_fault(at, N_("Entry %s: the count of its device's edits is behind it."), place);
+}
+
+/* What can be asked about the records that the entry touched. */
+static void check_parts(struct pup_verify_space *at, const struct pup_edit *edit, uint64_t seq)
+{
+    for (size_t i = 0; i < edit->part_count; i++) {
+        const struct pup_id *id = &edit->parts[i].record;
+        struct pup_key history, record = ledger_record_key(&at->space, id);
+        pup_key_start(&history);
+        pup_key_bytes(&history, id->bytes, sizeof id->bytes);
+        pup_key_text(&history, at->space.name);
+        pup_key_u64(&history, seq);
+        if (!has_row(at, PUP_TABLE_HISTORY, &history))
+            pup_verify_fault(at, N_("Entry %s is missing in the history of a record it touched."),
+                             pup_verify_place(at, seq, NULL));
+        if (!has_row(at, PUP_TABLE_RECORDS, &record))
+            pup_verify_fault(at, N_("Record %s is missing."), pup_verify_place(at, 0, id));
+    }
+    at->parts += edit->part_count;
+}
+
+static void check_erasure(struct pup_verify_space *at, const struct pup_entry *entry, const struct pup_edit *edit,
+                          const struct pup_hash *header)
+{
+    const struct pup_span key = {at->verify->ledger->receipt_key, sizeof at->verify->ledger->receipt_key};
+    struct pup_hash mac = pup_receipt_mac(key, &edit->id, header, false);
+    struct pup_key row = ledger_entry_key(&at->space, entry->seq);
+    if (!pup_hash_equal_secret(&mac, &entry->mac))
+        pup_verify_fault(at, N_("Erasure %s: its proof is not this authority's."),
+                         pup_verify_place(at, entry->seq, NULL));
+    if (!has_row(at, PUP_TABLE_ERASURES, &row))
+        pup_verify_fault(at, N_("Erasure %s is not among the erasures."), pup_verify_place(at, entry->seq, NULL));
+}
+
+static void check_opened(struct pup_verify_space *at, const struct pup_entry *entry, const struct pup_hash *header)
+{
+    struct pup_edit edit;
+    const char *place = pup_verify_place(at, entry->seq, NULL);
+    if (pup_edit_open(&at->arena, entry->sealed, &edit)) {
+        pup_verify_fault(at, N_("Entry %s: its values do not fit the hashes its author made."), place);
+        return;
+    }
+    if (!pup_space_equal(&edit.space, &at->space))
+        pup_verify_fault(at, N_("Entry %s was made for another space."), place);
+    check_verdict(at, entry, &edit, header);
+    check_parts(at, &edit, entry->seq);
+    if (entry->has_mac)
+        check_erasure(at, entry, &edit, header);
+}
+
+static void check_entry(struct pup_verify_space *at, uint64_t seq, struct pup_span row, struct pup_hash *head)
+{
+    struct pup_hash stored, header;
+    struct pup_span bytes;
+    struct pup_entry entry;
+    pup_arena_reset(&at->arena);
+    at->verify->entries++;
+    const char *place = pup_verify_place(at, seq, NULL);
+    if (split_entry(row, &stored, &bytes) || pup_entry_unpack(&at->arena, bytes, &entry)) {
+        pup_verify_fault(at, N_("Entry %s cannot be read."), place);
+        return;
+    }
+    header = pup_header_hash(entry.sealed.header);
+    *head = pup_chain_next(head, seq, &header);
+    if (entry.seq != seq || !pup_hash_equal(head, &stored))
+        pup_verify_fault(at, N_("Entry %s: the chain of hashes is broken."), place);
+    *head = stored; /* one fault is said once */
+    check_opened(at, &entry, &header);
+}
+
+static enum pup_err check_entries(struct pup_verify_space *at, const struct pup_space_state *state)
+{
+    struct pup_walk walk;
+    struct pup_key prefix;
+    struct pup_span rest, row;
+    struct pup_hash head = {{0}};
+    uint64_t expected = 0, seq;
+    pup_key_start(&prefix);
+    pup_key_text(&prefix, at->space.name);
+    enum pup_err err = pup_walk_open(&walk, at->txn, PUP_TABLE_ENTRIES, &prefix);
+    while (!err && !(err = pup_walk_next(&walk, &rest, &row))) {
+        err = pup_key_take_u64(&rest, &seq);
+        if (!err && seq != ++expected) {
+            pup_verify_fault(at, N_("Entry %s comes after a gap."), pup_verify_place(at, seq, NULL));
+            expected = seq;
+        }
+        if (!err)
+            check_entry(at, seq, row, &head);
+    }
+    pup_walk_close(&walk);
+    if (expected != state->seq || !pup_hash_equal(&head, &state->head))
+        pup_verify_fault(at, N_("Space %s: its entries do not end where it says."), at->space.name);
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
+static enum pup_err check_space(struct pup_verify_space *at)
+{
+    struct pup_space_state state;
+    at->verify->spaces++;
+    enum pup_err err = pup_store_begin(at->verify->ledger->store, false, &at->txn);
+    if (err)
+        return err;
+    err = pup_ledger_space(at->txn, &at->space, &state);
+    if (!err)
+        err = check_entries(at, &state);
+    if (!err)
+        err = pup_verify_records(at, &state);
+    pup_txn_abort(at->txn);
+    return err;
+}
+
+static enum pup_err list_spaces(const struct pup_verify *verify, struct pup_arena *arena, struct pup_space **spaces,
+                                size_t *count)
+{
+    struct pup_txn *txn;
+    enum pup_err err = pup_store_begin(verify->ledger->store, false, &txn);
+    if (err)
+        return err;
+    err = pup_space_list(txn, arena, spaces, count);
+    pup_txn_abort(txn);
+    return err;
+}
+
+enum pup_err pup_verify(struct pup_verify *verify)
+{
+    struct pup_arena names;
+    struct pup_space *spaces;
+    size_t count;
+    pup_arena_init(&names, SPACES_BUDGET);
+    enum pup_err err = list_spaces(verify, &names, &spaces, &count);
+    for (size_t i = 0; !err && i < count; i++) {
+        struct pup_verify_space at = {.verify = verify, .space = spaces[i]};
+        pup_arena_init(&at.arena, ITEM_BUDGET);
+        err = check_space(&at);
+        pup_arena_release(&at.arena);
+    }
+    pup_arena_release(&names);
+    return err;
+}

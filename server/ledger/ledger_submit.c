@@ -1,0 +1,174 @@
+/* An edit comes from a device: is it the next one, was it here before, may it be taken, and what became of it. */
+#include "common/base/hash.h"
+#include "common/wire/header_peek.h"
+#include "server/ledger/judge.h"
+#include "server/ledger/ledger_priv.h"
+
+/* One call of pup_ledger_submit. */
+struct taking {
+    struct pup_ledger *ledger;
+    struct pup_txn *txn;
+    struct pup_arena *arena;
+    const char *login;
+    int64_t now_ms;
+    const struct pup_submitted *submitted;
+    struct pup_edit_id id;
+    struct pup_hash header; /* hash of it */
+    struct pup_receipt *receipt;
+};
+
+static struct pup_hash mac_of(const struct taking *taking, bool refused)
+{
+    struct pup_span key = {taking->ledger->receipt_key, sizeof taking->ledger->receipt_key};
+    return pup_receipt_mac(key, &taking->id, &taking->header, refused);
+}
+
+static void answer(struct taking *taking, const struct ledger_verdict *verdict)
+{
+    *taking->receipt = (struct pup_receipt){
+        .counter = taking->id.counter,
+        .verdict = verdict->verdict,
+        .reason = verdict->reason,
+        .seq = verdict->seq,
+        .mac = mac_of(taking, verdict->verdict == PUP_VERDICT_REFUSED),
+    };
+}
+
+/* The verdict stands from now on, whatever it is: the counter is filled. */
+static enum pup_err conclude(struct taking *taking, const struct ledger_verdict *verdict)
+{
+    enum pup_err err = ledger_verdict_save(taking->txn, &taking->id, verdict);
+    err = err == PUP_OK ? ledger_counter_save(taking->txn, &taking->id) : err;
+    answer(taking, verdict);
+    return err;
+}
+
+static enum pup_err refuse(struct taking *taking, enum pup_reason reason)
+{
+    struct ledger_verdict verdict = {.header = taking->header, .verdict = PUP_VERDICT_REFUSED, .reason = reason};
+    return conclude(taking, &verdict);
+}
+
+static enum pup_err repeat(struct taking *taking)
+{
+    struct ledger_verdict verdict;
+    enum pup_err err = ledger_verdict_load(taking->txn, &taking->id, &verdict);
+    if (err != PUP_OK) {
+        return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
+    }
+    if (!pup_hash_equal(&verdict.header, &taking->header)) {
+        return PUP_ERR_COPIED;
+    }
+    answer(taking, &verdict);
+    return PUP_OK;
+}
+
+/* A device's headers are a chain: one that does not follow the last held was made on another copy of its data. */
+static enum pup_err check_chain(struct taking *taking, uint64_t held, const struct pup_hash *previous)
+{
+    struct ledger_verdict last = {0};
+    if (held > 0) {
+        struct pup_edit_id id = {taking->id.device, held};
+        enum pup_err err = ledger_verdict_load(taking->txn, &id, &last);
+        if (err != PUP_OK) {
+            return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
+        }
+    }
+    return pup_hash_equal(previous, &last.header) ? PUP_OK : PUP_ERR_COPIED;
+}
+
+static enum pup_err enter(struct taking *taking, const struct pup_edit *edit)
+{
+    struct ledger_draft draft = {.edit = edit,
+                                 .sealed = taking->submitted->sealed,
+                                 .header = taking->header,
+                                 .member = taking->login,
+                                 .now_ms = taking->now_ms};
+    struct ledger_prepared prepared;
+    struct ledger_verdict verdict;
+    enum pup_err err = ledger_prepare(taking->ledger, taking->txn, taking->arena, &draft, &prepared);
+    if (err == PUP_ERR_LIMIT || err == PUP_ERR_MEMORY) {
+        return refuse(taking, PUP_REASON_TOO_LARGE);
+    }
+    err = err == PUP_OK ? ledger_write(taking->ledger, taking->txn, taking->arena, &draft, &prepared, &verdict) : err;
+    return err == PUP_OK ? conclude(taking, &verdict) : err;
+}
+
+/* What an earlier life of this server said of the edit; NONE when it brings no receipt, or one that is not ours. */
+static enum pup_verdict earlier_verdict(const struct taking *taking)
+{
+    enum pup_verdict said = taking->submitted->receipt_verdict;
+    if (said == PUP_VERDICT_NONE || said > PUP_VERDICT_REFUSED) {
+        return PUP_VERDICT_NONE;
+    }
+    struct pup_hash mac = mac_of(taking, said == PUP_VERDICT_REFUSED);
+    return pup_hash_equal_secret(&mac, &taking->submitted->receipt_mac) ? said : PUP_VERDICT_NONE;
+}
+
+static enum pup_reason reason_of_opening(enum pup_err err)
+{
+    return err == PUP_ERR_LIMIT || err == PUP_ERR_MEMORY ? PUP_REASON_TOO_LARGE : PUP_REASON_MALFORMED;
+}
+
+static enum pup_err decide(struct taking *taking)
+{
+    enum pup_verdict earlier = earlier_verdict(taking);
+    if (earlier == PUP_VERDICT_REFUSED) {
+        enum pup_reason said = taking->submitted->receipt_reason;
+        return refuse(taking, (unsigned)said <= UINT8_MAX ? said : PUP_REASON_NONE);
+    }
+    struct pup_edit edit;
+    enum pup_err err = pup_edit_open(taking->arena, taking->submitted->sealed, &edit);
+    if (err != PUP_OK) {
+        return refuse(taking, reason_of_opening(err));
+    }
+    enum pup_reason reason = PUP_REASON_NONE;
+    if (earlier == PUP_VERDICT_NONE) {
+        err = pup_judge(taking->ledger, taking->txn, taking->login, &edit, &reason);
+    }
+    if (err == PUP_ERR_MEMORY) {
+        return refuse(taking, PUP_REASON_TOO_LARGE);
+    }
+    if (err != PUP_OK) {
+        return err;
+    }
+    return reason != PUP_REASON_NONE ? refuse(taking, reason) : enter(taking, &edit);
+}
+
+static enum pup_err take(struct taking *taking, const struct pup_device *device)
+{
+    struct pup_hash previous;
+    struct pup_span header = taking->submitted->sealed.header;
+    enum pup_err err = pup_header_peek(taking->arena, header, &taking->id, &previous);
+    if (err != PUP_OK || !pup_device_equal(&taking->id.device, device)) {
+        return PUP_ERR_MALFORMED; /* not even a counter to fill */
+    }
+    taking->header = pup_header_hash(header);
+    uint64_t held = pup_ledger_last_counter(taking->txn, device);
+    if (taking->id.counter <= held) {
+        return repeat(taking);
+    }
+    if (taking->id.counter > held + 1) {
+        return PUP_ERR_GAP;
+    }
+    err = check_chain(taking, held, &previous);
+    return err == PUP_OK ? decide(taking) : err;
+}
+
+enum pup_err pup_ledger_submit(struct pup_ledger *ledger, struct pup_txn *txn, const char *login,
+                               const struct pup_device *device, int64_t now_ms, const struct pup_submitted *submitted,
+                               struct pup_receipt *receipt)
+{
+    struct pup_arena arena;
+    pup_arena_init(&arena, LEDGER_BUDGET);
+    struct taking taking = {.ledger = ledger,
+                            .txn = txn,
+                            .arena = &arena,
+                            .login = login,
+                            .now_ms = now_ms,
+                            .submitted = submitted,
+                            .receipt = receipt};
+    enum pup_err err = take(&taking, device);
+    pup_arena_release(&arena);
+    return err;
+}

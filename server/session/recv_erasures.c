@@ -1,0 +1,53 @@
+/* Erasures: after a restore, what a device remembers having been erased comes before the edits that it concerns. */
+#include "server/session/session_priv.h"
+
+static bool unpack(struct pup_job *job, struct pup_span payload)
+{
+    struct pup_message message;
+    struct pup_span copy = pup_arena_copy(&job->arena, payload);
+    if (copy.data == NULL || pup_message_unpack(&job->arena, PUP_MSG_ERASURES, copy, &message) != PUP_OK) {
+        return false;
+    }
+    job->erasures.entries = message.erasures.entries;
+    job->erasures.count = message.erasures.count;
+    return true;
+}
+
+static size_t bytes_of(const struct pup_job *job)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < job->erasures.count; i++) {
+        bytes += job->erasures.entries[i].len;
+    }
+    return bytes;
+}
+
+void recv_erasures(struct pup_session *session, struct pup_span payload)
+{
+    struct pup_job *job = session_job(session, PUP_JOB_ERASURES);
+    if (job == NULL) {
+        return;
+    }
+    if (!unpack(job, payload)) {
+        pup_job_free(job);
+        session_end(session, PUP_REFUSAL_PROTOCOL);
+        return;
+    }
+    /* They weigh as edits do, so that a flood of them waits likewise. */
+    session->edits_under_way += job->erasures.count;
+    session->bytes_under_way += bytes_of(job);
+    session_submit(session, job);
+}
+
+void done_erasures(struct pup_session *session, struct pup_job *job)
+{
+    session->edits_under_way -= job->erasures.count;
+    session->bytes_under_way -= bytes_of(job);
+    session->stale_jobs -= session->stale_jobs > 0;
+    if (job->result == PUP_ERR_REVOKED) {
+        session_end(session, PUP_REFUSAL_REVOKED);
+    } else if (job->result != PUP_OK) {
+        /* A full disk too: nothing but a new connection makes the device send them again. */
+        session_end(session, PUP_REFUSAL_SHUTDOWN);
+    }
+}

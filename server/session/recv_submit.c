@@ -1,0 +1,128 @@
+/* Submit: edits go to the writer as they came; what became of them is said only once it is durable. */
+#include "common/wire/header_peek.h"
+#include "server/session/session_priv.h"
+
+/* After a Retry the client sends again from `retry_from`; what it had sent before it heard of that is dropped. */
+static bool is_resend(struct pup_session *session, const struct pup_msg_submit *submit)
+{
+    struct pup_edit_id id;
+    struct pup_hash previous;
+    pup_arena_reset(&session->scratch);
+    return pup_header_peek(&session->scratch, submit->edits[0].sealed.header, &id, &previous) == PUP_OK &&
+           id.counter <= session->retry_from;
+}
+
+static bool unpack(struct pup_job *job, struct pup_span payload)
+{
+    struct pup_message message;
+    struct pup_span copy = pup_arena_copy(&job->arena, payload);
+    if (copy.data == NULL || pup_message_unpack(&job->arena, PUP_MSG_SUBMIT, copy, &message) != PUP_OK) {
+        return false;
+    }
+    job->submit.edits = message.submit.edits;
+    job->submit.count = message.submit.count;
+    job->submit.receipts = pup_arena_array(&job->arena, message.submit.count, sizeof *job->submit.receipts);
+    return job->submit.receipts != NULL;
+}
+
+static size_t bytes_of(const struct pup_job *job)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < job->submit.count; i++) {
+        bytes += job->submit.edits[i].sealed.header.len + job->submit.edits[i].sealed.body.len;
+    }
+    return bytes;
+}
+
+void recv_submit(struct pup_session *session, struct pup_span payload)
+{
+    struct pup_job *job = session_job(session, PUP_JOB_SUBMIT);
+    if (job == NULL) {
+        return;
+    }
+    if (!unpack(job, payload)) {
+        pup_job_free(job);
+        session_end(session, PUP_REFUSAL_PROTOCOL);
+        return;
+    }
+    struct pup_msg_submit submit = {job->submit.edits, job->submit.count};
+    if (submit.count == 0 || (session->retrying && !is_resend(session, &submit))) {
+        pup_job_free(job);
+        return;
+    }
+    if (session->retrying) {
+        session->retrying = false;
+        session->stale_jobs = session->jobs_under_way;
+    }
+    session->edits_under_way += job->submit.count;
+    session->bytes_under_way += bytes_of(job);
+    session->caught_up_due = true;
+    session_submit(session, job);
+}
+
+static void say_receipts(struct pup_session *session, const struct pup_job *job)
+{
+    if (job->submit.taken > 0) {
+        struct pup_message message = {.type = PUP_MSG_RECEIPTS, .receipts = {job->submit.receipts, job->submit.taken}};
+        session_put(session, &message);
+    }
+}
+
+static void say_retry(struct pup_session *session, enum pup_retry cause)
+{
+    struct pup_txn *txn;
+    if (!session_read(session, &txn)) {
+        return;
+    }
+    uint64_t held = pup_ledger_last_counter(txn, &session->peer.device);
+    pup_txn_abort(txn);
+    struct pup_message message = {.type = PUP_MSG_RETRY, .retry = {cause, held}};
+    session->retrying = true;
+    session->retry_from = held + 1;
+    session_put(session, &message);
+}
+
+/* What was said by a Retry is not said again by the jobs that were on their way when it was sent. */
+static void say_failure(struct pup_session *session, enum pup_err err, bool stale)
+{
+    switch (err) {
+    case PUP_ERR_GAP:
+    case PUP_ERR_FULL:
+        if (!session->retrying && !stale) {
+            say_retry(session, err == PUP_ERR_GAP ? PUP_RETRY_GAP : PUP_RETRY_FULL);
+        }
+        return;
+    case PUP_ERR_COPIED:
+        session_end(session, PUP_REFUSAL_COPIED);
+        return;
+    case PUP_ERR_REVOKED:
+        session_end(session, PUP_REFUSAL_REVOKED);
+        return;
+    case PUP_ERR_MALFORMED:
+        session_end(session, PUP_REFUSAL_PROTOCOL);
+        return;
+    default:
+        session_end(session, PUP_REFUSAL_SHUTDOWN);
+    }
+}
+
+/* Errors of the store undo the whole transaction, and what the job took with it. */
+static bool is_undone(enum pup_err err)
+{
+    return err == PUP_ERR_FULL || err == PUP_ERR_IO || err == PUP_ERR_MEMORY || err == PUP_ERR_CORRUPT ||
+           err == PUP_ERR_BUSY;
+}
+
+void done_submit(struct pup_session *session, struct pup_job *job)
+{
+    bool stale = session->stale_jobs > 0;
+    session->stale_jobs -= stale;
+    session->edits_under_way -= job->submit.count;
+    session->bytes_under_way -= bytes_of(job);
+    if (!is_undone(job->result)) {
+        say_receipts(session, job);
+    }
+    if (job->result != PUP_OK) {
+        say_failure(session, job->result, stale);
+    }
+}

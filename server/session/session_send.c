@@ -1,0 +1,262 @@
+/* What goes down: each space is a stream of records (for a new or far-behind copy) and then of entries, pulled from the
+ * store one message at a time, each in a transaction of its own, while the output has room.
+ *
+ * Records are walked in order of their last touch. One that is touched meanwhile moves to the end of that order, so the
+ * walk meets it (again) there; when a page reaches the head of its own transaction, the copy is whole at that moment
+ * and entries go on from there. */
+#include "server/ledger/ledger_rows.h"
+#include "server/session/session_priv.h"
+
+/* ---- records ---- */
+
+struct records_page {
+    struct pup_record_at *records;
+    size_t count, bytes;
+    bool full;
+};
+
+static enum pup_err add_record(struct pup_txn *txn, const struct pup_space *space, struct pup_span rest,
+                               struct session_stream *stream, struct records_page *page)
+{
+    uint64_t seq, stored;
+    struct pup_id id;
+    struct pup_span canonical;
+    enum pup_err err = pup_key_take_u64(&rest, &seq);
+    err = err == PUP_OK ? pup_key_take_bytes(&rest, id.bytes, sizeof id.bytes) : err;
+    if (err == PUP_OK && seq == stream->page_seq && pup_id_equal(&id, &stream->page_id)) {
+        return PUP_OK; /* the last one sent */
+    }
+    err = err == PUP_OK ? ledger_record_bytes(txn, space, &id, &stored, &canonical) : err;
+    if (err != PUP_OK) {
+        return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
+    }
+    if (page->count == PUP_BATCH_MAX || (page->count > 0 && page->bytes + canonical.len > SESSION_PAGE)) {
+        page->full = true;
+        return PUP_OK;
+    }
+    page->records[page->count++] = (struct pup_record_at){seq, canonical};
+    page->bytes += canonical.len;
+    stream->page_seq = seq;
+    stream->page_id = id;
+    return PUP_OK;
+}
+
+static enum pup_err fill_records(struct pup_txn *txn, struct session_stream *stream, struct records_page *page)
+{
+    struct pup_cursor *cursor;
+    struct pup_span key, rest;
+    struct pup_key start = ledger_touched_key(&stream->space, stream->page_seq, &stream->page_id);
+    struct pup_span prefix = {start.bytes, start.len - sizeof(uint64_t) - sizeof stream->page_id.bytes};
+    enum pup_err err = pup_cursor_open(txn, PUP_TABLE_TOUCHED, &cursor);
+    if (err != PUP_OK) {
+        return err;
+    }
+    err = pup_cursor_seek(cursor, pup_key_span(&start), &key, NULL);
+    while (err == PUP_OK && !page->full && pup_key_has_prefix(key, prefix)) {
+        rest = (struct pup_span){key.data + prefix.len, key.len - prefix.len};
+        err = add_record(txn, &stream->space, rest, stream, page);
+        err = err == PUP_OK && !page->full ? pup_cursor_next(cursor, &key, NULL) : err;
+    }
+    pup_cursor_close(cursor);
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
+static enum pup_err send_records(struct pup_session *session, struct pup_txn *txn, struct session_stream *stream)
+{
+    struct pup_space_state state = {0};
+    struct records_page page = {.records = pup_arena_array(&session->scratch, PUP_BATCH_MAX, sizeof *page.records)};
+    enum pup_err err = page.records == NULL ? PUP_ERR_MEMORY : fill_records(txn, stream, &page);
+    if (err == PUP_OK && !page.full) {
+        err = pup_ledger_space(txn, &stream->space, &state);
+    }
+    if (err != PUP_OK) {
+        return err;
+    }
+    struct pup_message message = {.type = PUP_MSG_RECORDS,
+                                  .records = {.space = stream->space,
+                                              .records = page.records,
+                                              .count = page.count,
+                                              .fresh = stream->fresh,
+                                              .last = !page.full,
+                                              .seq = state.seq,
+                                              .head = state.head,
+                                              .state = state.state}};
+    session_put(session, &message);
+    stream->fresh = false;
+    stream->told = false;
+    if (!page.full) {
+        stream->records = false;
+        stream->pending = false;
+        stream->seq = state.seq;
+    }
+    return PUP_OK;
+}
+
+/* ---- entries ---- */
+
+struct entries_page {
+    struct pup_span *entries;
+    size_t count, bytes;
+    bool full;
+};
+
+static enum pup_err add_entry(struct pup_span rest, struct pup_span value, struct session_stream *stream,
+                              struct entries_page *page)
+{
+    uint64_t seq;
+    enum pup_err err = pup_key_take_u64(&rest, &seq);
+    if (err != PUP_OK || seq != stream->seq + 1 || value.len < sizeof(struct pup_hash)) {
+        return PUP_ERR_CORRUPT;
+    }
+    struct pup_span entry = {value.data + sizeof(struct pup_hash), value.len - sizeof(struct pup_hash)};
+    if (page->count == PUP_BATCH_MAX || (page->count > 0 && page->bytes + entry.len > SESSION_PAGE)) {
+        page->full = true;
+        return PUP_OK;
+    }
+    page->entries[page->count++] = entry;
+    page->bytes += entry.len;
+    stream->seq = seq;
+    return PUP_OK;
+}
+
+static enum pup_err fill_entries(struct pup_txn *txn, struct session_stream *stream, struct entries_page *page)
+{
+    struct pup_cursor *cursor;
+    struct pup_span key, value;
+    struct pup_key start = ledger_entry_key(&stream->space, stream->seq + 1);
+    struct pup_span prefix = {start.bytes, start.len - sizeof(uint64_t)};
+    enum pup_err err = pup_cursor_open(txn, PUP_TABLE_ENTRIES, &cursor);
+    if (err != PUP_OK) {
+        return err;
+    }
+    err = pup_cursor_seek(cursor, pup_key_span(&start), &key, &value);
+    while (err == PUP_OK && !page->full && pup_key_has_prefix(key, prefix)) {
+        struct pup_span rest = {key.data + prefix.len, key.len - prefix.len};
+        err = add_entry(rest, value, stream, page);
+        err = err == PUP_OK && !page->full ? pup_cursor_next(cursor, &key, &value) : err;
+    }
+    pup_cursor_close(cursor);
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
+static enum pup_err send_entries(struct pup_session *session, struct pup_txn *txn, struct session_stream *stream)
+{
+    struct entries_page page = {.entries = pup_arena_array(&session->scratch, PUP_BATCH_MAX, sizeof *page.entries)};
+    enum pup_err err = page.entries == NULL ? PUP_ERR_MEMORY : fill_entries(txn, stream, &page);
+    if (err != PUP_OK) {
+        return err;
+    }
+    stream->pending = page.full;
+    if (page.count > 0) {
+        struct pup_message message = {.type = PUP_MSG_ENTRIES, .entries = {stream->space, page.entries, page.count}};
+        session_put(session, &message);
+        stream->told = false;
+    }
+    return PUP_OK;
+}
+
+/* ---- which ---- */
+
+static struct session_stream *next_pending(struct pup_session *session)
+{
+    for (size_t i = 0; i < session->stream_count; i++) {
+        size_t at = (session->next_stream + i) % session->stream_count;
+        if (session->streams[at].pending) {
+            session->next_stream = at + 1; /* so that no space waits for another to end */
+            return &session->streams[at];
+        }
+    }
+    return NULL;
+}
+
+/* Rights are asked of the very transaction that the page is read in. */
+static void send_page(struct pup_session *session, struct session_stream *stream)
+{
+    struct pup_txn *txn;
+    if (!session_read(session, &txn)) {
+        return;
+    }
+    enum pup_err err = PUP_OK;
+    pup_arena_reset(&session->scratch);
+    bool readable = session_device_refusal(session, txn) == PUP_REFUSAL_NONE &&
+                    (pup_roster_rights(txn, session->login, &stream->space) & PUP_RIGHT_READ) != 0;
+    if (readable) {
+        err = stream->records ? send_records(session, txn, stream) : send_entries(session, txn, stream);
+    }
+    pup_txn_abort(txn);
+    if (err != PUP_OK) {
+        session_end(session, PUP_REFUSAL_SHUTDOWN);
+    } else if (!readable) {
+        stream->pending = false;
+        session_renew_rights(session);
+    }
+}
+
+/* True when every stream that said something stands at its head; fills the heads of those. */
+static enum pup_err collect_heads(struct pup_session *session, struct pup_txn *txn, struct pup_wire_head *heads,
+                                  size_t *count, bool *at_head)
+{
+    *count = 0;
+    *at_head = true;
+    for (size_t i = 0; i < session->stream_count; i++) {
+        struct session_stream *stream = &session->streams[i];
+        struct pup_space_state state;
+        if (stream->told) {
+            continue;
+        }
+        enum pup_err err = pup_ledger_space(txn, &stream->space, &state);
+        if (err != PUP_OK) {
+            return err;
+        }
+        if (stream->seq != state.seq) {
+            stream->pending = true;
+            *at_head = false;
+        }
+        if (state.seq > 0) {
+            heads[(*count)++] = (struct pup_wire_head){stream->space, state.seq, state.head, state.state};
+        }
+    }
+    return PUP_OK;
+}
+
+static void say_caught_up(struct pup_session *session)
+{
+    struct pup_txn *txn;
+    size_t count;
+    bool at_head;
+    if (!session_read(session, &txn)) {
+        return;
+    }
+    pup_arena_reset(&session->scratch);
+    struct pup_wire_head *heads = pup_arena_array(&session->scratch, session->stream_count, sizeof *heads);
+    enum pup_err err = heads == NULL ? PUP_ERR_MEMORY : collect_heads(session, txn, heads, &count, &at_head);
+    pup_txn_abort(txn);
+    if (err != PUP_OK) {
+        session_end(session, PUP_REFUSAL_SHUTDOWN);
+        return;
+    }
+    if (!at_head) {
+        return;
+    }
+    struct pup_message message = {.type = PUP_MSG_CAUGHT_UP, .caught_up = {heads, count}};
+    session_put(session, &message);
+    session->caught_up_due = false;
+    for (size_t i = 0; i < session->stream_count; i++) {
+        session->streams[i].told = true;
+    }
+}
+
+bool session_pump(struct pup_session *session)
+{
+    struct session_stream *stream = next_pending(session);
+    if (stream != NULL) {
+        send_page(session, stream);
+        return true;
+    }
+    /* Edits that wait in the input were sent before: what became of them comes first. */
+    if (!session->caught_up_due || session->edits_under_way > 0 || session->held_back) {
+        return false;
+    }
+    say_caught_up(session);
+    return true;
+}
