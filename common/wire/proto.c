@@ -37,6 +37,7 @@ static bool field_is_numbered(const ProtobufCFieldDescriptor *field, const uint8
         memcpy(&count, message + field->quantifier_offset, sizeof count);
         memcpy(&many, message + field->offset, sizeof many);
     } else {
+        /* NOLINTNEXTLINE(bugprone-sizeof-expression): it is the pointer that lies in the field */
         memcpy(&one, message + field->offset, sizeof one);
         count = one != NULL;
     }
