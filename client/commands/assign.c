@@ -359,27 +359,41 @@ static const char *shown(struct pup_context *context, const struct pup_field_def
     return line == NULL ? "?" : line;
 }
 
-static void tell_register(struct pup_context *context, const struct pup_draft *draft, const struct pup_change *change)
+enum { TOLD_MAX = 1 << 20 }; /* bytes of what an edit says of itself */
+
+/* What does not fit is left out: it is said for comfort, the edit holds it all. */
+static void end_line(struct pup_buf *lines, enum pup_err err)
+{
+    if (err == PUP_OK) {
+        pup_buf_put_byte(lines, '\n');
+    }
+}
+
+static void tell_register(struct pup_context *context, const struct pup_draft *draft, const struct pup_change *change,
+                          struct pup_buf *lines)
 {
     const struct pup_field_def *field = pup_schema_field(draft->kind, change->field);
     const struct pup_register *places = pup_record_places(draft->before, change->field);
     const char *label = field->label[context->language];
     const char *now = shown(context, field, &change->value);
     if (places == NULL || places->count == 0) {
-        pup_note(_("%s: %s"), label, now);
+        end_line(lines, pup_buf_printf(lines, _("%s: %s"), label, now));
         return;
     }
     size_t *distinct = pup_arena_array(&context->arena, places->count, sizeof *distinct);
     size_t count = distinct == NULL ? 0 : pup_register_distinct(places, distinct);
     for (size_t i = 0; i < count; i++) {
         if (!pup_value_equal(&places->values[distinct[i]].value, &change->value)) {
-            pup_note(_("%s: %s (it was: %s)"), label, now, shown(context, field, &places->values[distinct[i]].value));
+            end_line(lines, pup_buf_printf(lines, _("%s: %s (it was: %s)"), label, now,
+                                           shown(context, field, &places->values[distinct[i]].value)));
         }
     }
 }
 
-void pup_draft_tell(struct pup_context *context, const struct pup_draft *draft)
+const char *pup_draft_words(struct pup_context *context, const struct pup_draft *draft)
 {
+    struct pup_buf lines;
+    pup_buf_init(&lines, TOLD_MAX);
     for (size_t i = 0; draft->kind != NULL && i < draft->count; i++) {
         const struct pup_change *change = &draft->changes[i];
         const struct pup_field_def *field = pup_schema_field(draft->kind, change->field);
@@ -390,17 +404,29 @@ void pup_draft_tell(struct pup_context *context, const struct pup_draft *draft)
         long long sum = (long long)pup_record_counter(draft->before, change->field);
         switch (change->operation) {
         case PUP_ADD:
-            pup_note(_("%s: + %s"), label, shown(context, field, &change->value));
+            end_line(&lines, pup_buf_printf(&lines, _("%s: + %s"), label, shown(context, field, &change->value)));
             break;
         case PUP_REMOVE:
-            pup_note(_("%s: - %s"), label, shown(context, field, &change->value));
+            end_line(&lines, pup_buf_printf(&lines, _("%s: - %s"), label, shown(context, field, &change->value)));
             break;
         case PUP_DELTA:
-            pup_note(_("%s: %lld (it was: %lld)"), label, sum + (long long)change->delta, sum);
+            end_line(&lines,
+                     pup_buf_printf(&lines, _("%s: %lld (it was: %lld)"), label, sum + (long long)change->delta, sum));
             break;
         default:
-            tell_register(context, draft, change);
+            tell_register(context, draft, change, &lines);
             break;
         }
+    }
+    const char *told = pup_word(&context->arena, pup_buf_span(&lines));
+    pup_buf_release(&lines);
+    return told;
+}
+
+void pup_draft_tell(const char *told)
+{
+    for (size_t len; *told != '\0'; told += len + (told[len] == '\n')) {
+        len = strcspn(told, "\n");
+        pup_note("%.*s", (int)len, told);
     }
 }

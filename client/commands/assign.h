@@ -24,6 +24,7 @@ struct pup_draft {
     const struct pup_record *before; /* as its author sees it; an untouched record for a new one */
     struct pup_change *changes;
     size_t count, room;
+    const char *told; /* pup_draft_words, to be said once the edit is safe; NULL: nothing */
 };
 
 int pup_draft_start(struct pup_context *context, const struct pup_space *space, const struct pup_record *before,
@@ -39,8 +40,10 @@ int pup_assign(struct pup_context *context, struct pup_txn *txn, const struct pu
 int pup_assign_value(struct pup_context *context, const struct pup_field_def *field, struct pup_value value,
                      struct pup_draft *draft);
 
-/* Says on the error output, a line a change, what the field held and what it holds now. */
-void pup_draft_tell(struct pup_context *context, const struct pup_draft *draft);
+/* What each changed field held and will hold, a line a change, in the arena: taken down while the transaction that the
+ * old values are borrowed from is open, and said on the error output only once the edit is safe. */
+const char *pup_draft_words(struct pup_context *context, const struct pup_draft *draft);
+void pup_draft_tell(const char *told);
 
 /* Says that what was typed is no value of the field, and what would be; returns the exit code. */
 int pup_assign_not_a_value(struct pup_context *context, const struct pup_field_def *field, struct pup_span typed,

@@ -68,7 +68,7 @@ static int apply(struct pup_context *context, struct pup_txn *txn, const struct 
         }
         return code;
     }
-    pup_draft_tell(context, &draft);
+    draft.told = pup_draft_words(context, &draft);
     return pup_write(context, txn, &draft, &before->record.touched);
 }
 

@@ -131,6 +131,6 @@ int pup_command_resolve(struct pup_context *context, int count, char **words)
         pup_txn_abort(txn);
         return code;
     }
-    pup_draft_tell(context, &draft);
+    draft.told = pup_draft_words(context, &draft);
     return pup_write(context, txn, &draft, &view.record.touched);
 }

@@ -35,6 +35,9 @@ int pup_write(struct pup_context *context, struct pup_txn *txn, const struct pup
     }
     err = pup_txn_commit(txn);
     context->wrote = err == PUP_OK;
+    if (context->wrote && draft->told != NULL) {
+        pup_draft_tell(draft->told);
+    }
     if (context->wrote && isatty(STDERR_FILENO) == 1) {
         pup_note(_("Noted here, not sent yet."));
     }

@@ -218,6 +218,12 @@ def nothing_of_another_structure():
         check(not bytes_in(lucie.home, marker), 'and nothing else')
         refused = lucie.off('add', 'funding', 'title=x', 'source=fir', 'purpose=project', 'requested=1', '--structure', 'V', ok=None)
         check(refused.returncode == 77, 'explained before trying', refused)
+        eve = desk.member('eve.martin', 'Eve Martin', V='trainee')
+        seen = next(r for r in eve.list('stock') if r['fields']['name'] == 'VisibleEnV')
+        refused = eve.off('edit', seen['id'], 'threshold=9', ok=None)
+        check(refused.returncode == 77 and refused.stderr.count('\n') == 1, 'nothing is said of a change that is not made', refused)
+        changed = maelle.off('edit', seen['id'], 'threshold=9')
+        check('9 (it was: 1)' in changed.stderr, 'what was replaced is said', changed)
 
 
 if __name__ == '__main__':
