@@ -10,22 +10,7 @@
 #include <string.h>
 
 #include "common/model/name.h"
-
-static struct pup_arena arena;
-
-static int with_arena(void **state)
-{
-    (void)state;
-    pup_arena_init(&arena, 1 << 20);
-    return 0;
-}
-
-static int without_arena(void **state)
-{
-    (void)state;
-    pup_arena_release(&arena);
-    return 0;
-}
+#include "tests/unit/arena.h"
 
 static void assert_key(const char *name, const char *expected)
 {
@@ -162,12 +147,12 @@ static void test_endless_names_are_cut_not_crashed_on(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_one_person_has_one_key, with_arena, without_arena),
-        cmocka_unit_test_setup_teardown(test_names_are_shown_in_one_way, with_arena, without_arena),
-        cmocka_unit_test_setup_teardown(test_showing_keeps_the_key, with_arena, without_arena),
-        cmocka_unit_test_setup_teardown(test_no_word_is_lost, with_arena, without_arena),
+        cmocka_unit_test_setup_teardown(test_one_person_has_one_key, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_names_are_shown_in_one_way, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_showing_keeps_the_key, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_no_word_is_lost, open_arena, close_arena),
         cmocka_unit_test(test_a_part_of_a_name_is_enough),
-        cmocka_unit_test_setup_teardown(test_endless_names_are_cut_not_crashed_on, with_arena, without_arena),
+        cmocka_unit_test_setup_teardown(test_endless_names_are_cut_not_crashed_on, open_arena, close_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

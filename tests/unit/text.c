@@ -9,23 +9,8 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "tests/unit/arena.h"
 #include "tests/unit/seeded.h"
-
-static struct pup_arena arena;
-
-static int with_arena(void **state)
-{
-    (void)state;
-    pup_arena_init(&arena, 1 << 20);
-    return 0;
-}
-
-static int without_arena(void **state)
-{
-    (void)state;
-    pup_arena_release(&arena);
-    return 0;
-}
 
 static void assert_folds(const char *text, const char *expected)
 {
@@ -235,17 +220,17 @@ static void test_shortening_keeps_both_ends_and_cuts_no_character(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_folding_makes_one_key_of_many_spellings, with_arena, without_arena),
-        cmocka_unit_test_setup_teardown(test_broken_text_folds_to_itself, with_arena, without_arena),
+        cmocka_unit_test_setup_teardown(test_folding_makes_one_key_of_many_spellings, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_broken_text_folds_to_itself, open_arena, close_arena),
         cmocka_unit_test(test_folding_fails_within_its_budget),
-        cmocka_unit_test_setup_teardown(test_folding_twice_changes_nothing, with_arena, without_arena),
-        cmocka_unit_test_setup_teardown(test_every_character_folds_once_and_for_all, with_arena, without_arena),
+        cmocka_unit_test_setup_teardown(test_folding_twice_changes_nothing, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_every_character_folds_once_and_for_all, open_arena, close_arena),
         cmocka_unit_test(test_validity),
         cmocka_unit_test(test_trimming),
         cmocka_unit_test(test_nothing_escaped_acts_upon_a_terminal),
         cmocka_unit_test(test_shortening_keeps_both_ends_and_cuts_no_character),
         cmocka_unit_test(test_width_counts_columns),
-        cmocka_unit_test_setup_teardown(test_capitals, with_arena, without_arena),
+        cmocka_unit_test_setup_teardown(test_capitals, open_arena, close_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

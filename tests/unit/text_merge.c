@@ -7,22 +7,7 @@
 #include <cmocka.h>
 
 #include "common/merge/text_merge.h"
-
-static struct pup_arena arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    pup_arena_init(&arena, 64u << 20);
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    pup_arena_release(&arena);
-    return 0;
-}
+#include "tests/unit/arena.h"
 
 /* Merges both ways round: who came first must not matter to what a clean merge gives. */
 static const char *merge(const char *base, const char *ours, const char *theirs)
@@ -202,5 +187,5 @@ int main(void)
         cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_memory_spent),
     };
-    return cmocka_run_group_tests(tests, make_arena, free_arena);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

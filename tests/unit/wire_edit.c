@@ -10,21 +10,7 @@
 #include "common/wire/message.h"
 #include "tests/unit/wire_random.h"
 
-static struct pup_arena arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    pup_arena_init(&arena, 256 * 1024 * 1024);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    pup_arena_release(&arena);
-    return 0;
-}
+#include "tests/unit/arena.h" /* behind what names parameters so */
 
 static struct pup_sealed sealed_with(struct pup_edit *edit, uint64_t seed)
 {

@@ -8,23 +8,9 @@
 #include "common/wire/frame.h"
 #include "tests/unit/wire_random.h"
 
+#include "tests/unit/arena.h" /* behind what names parameters so */
+
 enum { ROOM = 8 * 1024 * 1024 };
-
-static struct pup_arena arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    pup_arena_init(&arena, 64 * 1024 * 1024);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    pup_arena_release(&arena);
-    return 0;
-}
 
 static struct pup_span noise(size_t len, bool compressible)
 {
