@@ -67,6 +67,9 @@ def three_clients_200_edits():
 
 def clocks_decide_nothing():
     """The same with one clock ten years ahead and one ten years behind."""
+    if b'__asan_init' in (BIN / 'pupitre').read_bytes():
+        print('  left to the plain build: faketime and the address sanitizer wait for each other for ever')
+        return
     right = three_clients(edits=30, records=90)
     wrong = three_clients((('faketime', '-f', '+3650d'), ('faketime', '-f', '-3650d'), ()), edits=30, records=90)
     check(right == wrong, 'clocks changed a final value')
