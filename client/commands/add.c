@@ -1,9 +1,9 @@
 /* add KIND field=value… */
 #include <string.h>
 
+#include "client/cli/say.h"
+#include "client/cli/write.h"
 #include "client/commands/commands.h"
-#include "client/commands/say.h"
-#include "client/commands/write.h"
 #include "client/query/title.h"
 
 static const struct pup_assignment *given(const struct pup_assignment *assignments, int count, uint32_t field)

@@ -2,7 +2,7 @@
 #ifndef PUP_COMMANDS_ASKING_H
 #define PUP_COMMANDS_ASKING_H
 
-#include "client/commands/command.h"
+#include "client/cli/command.h"
 
 struct pup_asking {
     struct pup_replica *replica;

@@ -1,8 +1,8 @@
-/* The functions of the commands, each in the file of its name; table.c alone puts them into rows. */
+/* The functions of the commands, each in the file of its name; rows.c alone puts them into rows. */
 #ifndef PUP_COMMANDS_COMMANDS_H
 #define PUP_COMMANDS_COMMANDS_H
 
-#include "client/commands/command.h"
+#include "client/cli/command.h"
 
 int pup_command_add(struct pup_context *context, int count, char **words);
 int pup_command_compact(struct pup_context *context, int count, char **words);
@@ -11,11 +11,9 @@ int pup_command_conflicts(struct pup_context *context, int count, char **words);
 int pup_command_copy(struct pup_context *context, int count, char **words);
 int pup_command_edit(struct pup_context *context, int count, char **words);
 int pup_command_export(struct pup_context *context, int count, char **words);
-int pup_command_help(struct pup_context *context, int count, char **words);
 int pup_command_history(struct pup_context *context, int count, char **words);
 int pup_command_import(struct pup_context *context, int count, char **words);
 int pup_command_join(struct pup_context *context, int count, char **words);
-int pup_command_kinds(struct pup_context *context, int count, char **words);
 int pup_command_list(struct pup_context *context, int count, char **words);
 int pup_command_refused(struct pup_context *context, int count, char **words);
 int pup_command_remove(struct pup_context *context, int count, char **words);
@@ -26,6 +24,10 @@ int pup_command_show(struct pup_context *context, int count, char **words);
 int pup_command_status(struct pup_context *context, int count, char **words);
 int pup_command_sync(struct pup_context *context, int count, char **words);
 int pup_command_whoami(struct pup_context *context, int count, char **words);
+
+/* Their rows, by what they are for. */
+extern const struct pup_command_group pup_commands_records, pup_commands_agreement, pup_commands_device,
+    pup_commands_learning;
 
 /* The options that some of them take. */
 extern const struct pup_option pup_import_options_given[], pup_list_options[], pup_resolve_options[],

@@ -1,7 +1,7 @@
 /* compact: rewrites the store without what was deleted or erased in it. */
+#include "client/cli/home.h"
+#include "client/cli/say.h"
 #include "client/commands/commands.h"
-#include "client/commands/home.h"
-#include "client/commands/say.h"
 
 int pup_command_compact(struct pup_context *context, int count, char **words)
 {

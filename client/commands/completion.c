@@ -1,8 +1,8 @@
 /* completion bash: the tables of commands, options and kinds, as a script. */
 #include <string.h>
 
+#include "client/cli/say.h"
 #include "client/commands/commands.h"
-#include "client/commands/say.h"
 #include "common/base/text.h"
 
 /* Accents do not matter while completing either. Letter by letter, so that it works in any locale. */
@@ -23,11 +23,13 @@ static const char matching[] =
     "  done\n"
     "}\n";
 
-static void put_commands(bool french)
+static void put_commands(const struct pup_command_group *const *groups, bool french)
 {
     printf("  local commands='");
-    for (const struct pup_command *row = pup_command_table; row->name != NULL; row++) {
-        printf("%s%s", row == pup_command_table ? "" : " ", french ? row->nom : row->name);
+    for (const struct pup_command_group *const *group = groups; *group != NULL; group++) {
+        for (const struct pup_command *row = (*group)->rows; row->name != NULL; row++) {
+            printf(" %s", french ? row->nom : row->name);
+        }
     }
     printf("'\n");
 }
@@ -78,19 +80,26 @@ static void put_fields(struct pup_arena *arena, bool french)
     printf("  esac\n");
 }
 
-static void put_cases(struct pup_arena *arena, bool french)
+static void put_case(struct pup_arena *arena, const struct pup_command *row, bool french)
+{
+    bool kind = strcmp(row->name, "add") == 0 || strcmp(row->name, "list") == 0 || strcmp(row->name, "export") == 0;
+    bool file = strcmp(row->name, "import") == 0;
+    put_pattern(arena, row->name, row->nom);
+    printf("options='");
+    put_options(row->options, french);
+    printf("'%s ;;\n", kind                             ? "; takes_kind=1; takes_fields=1"
+                       : file                           ? "; takes_kind=1"
+                       : strcmp(row->name, "help") == 0 ? "; words=\"$commands $kinds\""
+                                                        : "");
+}
+
+static void put_cases(const struct pup_context *context, struct pup_arena *arena, bool french)
 {
     printf("  _pupitre_plain \"${COMP_WORDS[1]}\"\n  case $plain in\n");
-    for (const struct pup_command *row = pup_command_table; row->name != NULL; row++) {
-        bool kind = strcmp(row->name, "add") == 0 || strcmp(row->name, "list") == 0 || strcmp(row->name, "export") == 0;
-        bool file = strcmp(row->name, "import") == 0;
-        put_pattern(arena, row->name, row->nom);
-        printf("options='");
-        put_options(row->options, french);
-        printf("'%s ;;\n", kind                             ? "; takes_kind=1; takes_fields=1"
-                           : file                           ? "; takes_kind=1"
-                           : strcmp(row->name, "help") == 0 ? "; words=\"$commands $kinds\""
-                                                            : "");
+    for (const struct pup_command_group *const *group = context->groups; *group != NULL; group++) {
+        for (const struct pup_command *row = (*group)->rows; row->name != NULL; row++) {
+            put_case(arena, row, french);
+        }
     }
     printf("  esac\n");
 }
@@ -104,7 +113,7 @@ int pup_command_completion(struct pup_context *context, int count, char **words)
     fputs(matching, stdout);
     printf("_pupitre()\n{\n"
            "  local word=${COMP_WORDS[COMP_CWORD]} options= fields= words= takes_kind= takes_fields= plain=\n");
-    put_commands(french);
+    put_commands(context->groups, french);
     put_kinds(french);
     printf("  local common='");
     put_options(pup_common_options, french);
@@ -113,7 +122,7 @@ int pup_command_completion(struct pup_context *context, int count, char **words)
            "    _pupitre_match \"$commands\" \"$word\"\n"
            "    return\n"
            "  fi\n");
-    put_cases(&context->arena, french);
+    put_cases(context, &context->arena, french);
     printf("  if [[ $word == -* ]]; then\n"
            "    _pupitre_match \"$options $common\" \"$word\"\n"
            "    return\n"

@@ -1,9 +1,9 @@
 /* conflicts: each contested field with its values, and how to settle it. */
 #include <string.h>
 
+#include "client/cli/place.h"
+#include "client/cli/say.h"
 #include "client/commands/commands.h"
-#include "client/commands/place.h"
-#include "client/commands/say.h"
 #include "client/print/grid.h"
 #include "client/print/people.h"
 #include "client/print/record.h"

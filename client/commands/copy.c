@@ -1,8 +1,8 @@
 /* copy ID --compartment partners: what outsiders may read is a copy, made on purpose. The copy is a record of its own
  * with a fresh id: later changes of the one do not reach the other. */
+#include "client/cli/say.h"
+#include "client/cli/write.h"
 #include "client/commands/commands.h"
-#include "client/commands/say.h"
-#include "client/commands/write.h"
 
 static int copy_registers(struct pup_context *context, const struct pup_register *registers, size_t count,
                           enum pup_operation operation, struct pup_draft *draft)

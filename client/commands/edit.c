@@ -2,11 +2,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/cli/editor.h"
+#include "client/cli/say.h"
+#include "client/cli/write.h"
 #include "client/commands/commands.h"
-#include "client/commands/editor.h"
 #include "client/commands/form.h"
-#include "client/commands/say.h"
-#include "client/commands/write.h"
 #include "common/wire/record_codec.h"
 
 static int check_kind(const struct pup_view *view)

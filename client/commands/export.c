@@ -1,7 +1,7 @@
 /* export KIND: every field, for a spreadsheet or for another program. */
+#include "client/cli/say.h"
 #include "client/commands/commands.h"
 #include "client/commands/listing.h"
-#include "client/commands/say.h"
 #include "client/print/grid.h"
 #include "client/print/value.h"
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "client/commands/say.h"
+#include "client/cli/say.h"
 #include "client/print/value.h"
 #include "common/base/text.h"
 

@@ -3,7 +3,7 @@
 #ifndef PUP_COMMANDS_FORM_H
 #define PUP_COMMANDS_FORM_H
 
-#include "client/commands/assign.h"
+#include "client/cli/assign.h"
 #include "common/base/buf.h"
 
 enum { PUP_FORM_MAX = 4 * 1024 * 1024, PUP_FORM_FIELDS = 64 };

@@ -1,7 +1,7 @@
 /* history ID */
+#include "client/cli/place.h"
+#include "client/cli/say.h"
 #include "client/commands/commands.h"
-#include "client/commands/place.h"
-#include "client/commands/say.h"
 #include "client/print/change.h"
 #include "client/print/grid.h"
 #include "client/print/people.h"

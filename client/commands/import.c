@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client/cli/place.h"
+#include "client/cli/say.h"
 #include "client/commands/commands.h"
-#include "client/commands/place.h"
-#include "client/commands/say.h"
 #include "client/import/rejects.h"
 #include "client/print/json.h"
 #include "common/base/random.h"

@@ -2,10 +2,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/cli/place.h"
+#include "client/cli/say.h"
 #include "client/commands/commands.h"
-#include "client/commands/place.h"
 #include "client/commands/reach.h"
-#include "client/commands/say.h"
 #include "client/print/grid.h"
 #include "client/print/json.h"
 #include "common/model/rights.h"

@@ -2,10 +2,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "client/commands/assign.h"
+#include "client/cli/assign.h"
+#include "client/cli/say.h"
 #include "client/commands/commands.h"
 #include "client/commands/listing.h"
-#include "client/commands/say.h"
 #include "client/print/grid.h"
 #include "client/print/value.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/commands/say.h"
+#include "client/cli/say.h"
 #include "client/print/record.h"
 
 enum { SCRATCH = 1 << 24 };

@@ -2,7 +2,7 @@
 #ifndef PUP_COMMANDS_LISTING_H
 #define PUP_COMMANDS_LISTING_H
 
-#include "client/commands/place.h"
+#include "client/cli/place.h"
 #include "client/query/query.h"
 
 struct pup_listing_row {

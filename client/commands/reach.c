@@ -1,6 +1,6 @@
 #include "client/commands/reach.h"
 
-#include "client/commands/say.h"
+#include "client/cli/say.h"
 
 /* What the server said itself goes before what we saw of it. */
 static const char *refusal_words(enum pup_refusal refusal)

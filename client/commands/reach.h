@@ -2,7 +2,7 @@
 #ifndef PUP_COMMANDS_REACH_H
 #define PUP_COMMANDS_REACH_H
 
-#include "client/commands/command.h"
+#include "client/cli/command.h"
 
 /* Says why a conversation with the server failed and what to do; returns the exit code. */
 int pup_reach_failed(const struct pup_context *context, enum pup_err err, enum pup_refusal refusal);

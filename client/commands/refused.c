@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/cli/place.h"
+#include "client/cli/say.h"
 #include "client/commands/commands.h"
-#include "client/commands/place.h"
-#include "client/commands/say.h"
 #include "client/print/change.h"
 #include "client/print/grid.h"
 #include "client/print/record.h"

@@ -1,7 +1,7 @@
 /* remove ID, restore ID */
+#include "client/cli/say.h"
+#include "client/cli/write.h"
 #include "client/commands/commands.h"
-#include "client/commands/say.h"
-#include "client/commands/write.h"
 #include "client/query/title.h"
 
 static int change_existence(struct pup_context *context, const char *word, enum pup_operation operation)

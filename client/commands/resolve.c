@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/cli/say.h"
+#include "client/cli/write.h"
 #include "client/commands/commands.h"
-#include "client/commands/say.h"
-#include "client/commands/write.h"
 #include "client/query/contest.h"
 #include "common/base/text.h"
 #include "common/model/number.h"

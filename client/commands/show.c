@@ -1,7 +1,7 @@
 /* show ID */
+#include "client/cli/place.h"
+#include "client/cli/say.h"
 #include "client/commands/commands.h"
-#include "client/commands/place.h"
-#include "client/commands/say.h"
 #include "client/print/record.h"
 
 static int show_contests(struct pup_context *context, struct pup_txn *txn, const struct pup_view *view)

@@ -1,7 +1,7 @@
 /* status: at one glance, what the others can see already and what they cannot. */
+#include "client/cli/place.h"
+#include "client/cli/say.h"
 #include "client/commands/commands.h"
-#include "client/commands/place.h"
-#include "client/commands/say.h"
 #include "client/commands/words.h"
 #include "client/print/grid.h"
 #include "client/print/json.h"

@@ -1,8 +1,8 @@
 /* sync [--follow] [--quiet] */
+#include "client/cli/say.h"
 #include "client/commands/asking.h"
 #include "client/commands/commands.h"
 #include "client/commands/reach.h"
-#include "client/commands/say.h"
 #include "client/print/json.h"
 #include "client/query/contest.h"
 

@@ -1,9 +1,9 @@
 /* whoami: who this device is, and what one may do where. */
 #include <string.h>
 
+#include "client/cli/place.h"
+#include "client/cli/say.h"
 #include "client/commands/commands.h"
-#include "client/commands/place.h"
-#include "client/commands/say.h"
 #include "client/commands/words.h"
 #include "client/print/grid.h"
 #include "client/print/json.h"

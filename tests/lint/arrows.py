@@ -9,10 +9,13 @@ import re
 import sys
 import tempfile
 
+# What a folder of commands stands on; one such folder does not know another.
+DESK = ['client/cli', 'client/work', 'client/print', 'client/query', 'client/replica', 'common/*']
 # folder -> folders it may include (besides itself). A folder not named here may include nothing of ours.
 ARROWS = {
     'common/base': [],
     'common/model': ['common/base'],
+    'common/rules': ['common/model', 'common/base'],
     'common/merge': ['common/model', 'common/base'],
     'common/wire': ['common/merge', 'common/model', 'common/base'],
     'common/store': ['common/base'],
@@ -31,11 +34,21 @@ ARROWS = {
     'client/sync': ['client/session', 'client/replica', 'common/*'],
     'client/print': ['client/query', 'client/replica', 'common/*'],
     'client/import': ['client/query', 'client/replica', 'common/*'],
-    'client/commands': ['client/*', 'common/*'],
+    'client/cli': ['client/print', 'client/query', 'client/replica', 'client/session', 'client/sync', 'common/*'],
+    'client/work': ['client/query', 'client/replica', 'common/*'],
+    'client/commands': ['client/cli', 'client/import', 'client/work', 'client/print', 'client/query', 'client/replica', 'client/session',
+                        'client/sync', 'common/*'],
+    'client/figures': DESK,
+    'client/calendar': DESK,
+    'client/meetings': DESK,
+    'client/projects': DESK,
+    'client/report': DESK,
+
     'client': ['common/*'],
 }
 # main.c files stand above their folder and may include its subfolders.
-MAINS = {'server/main.c': ['server/admin'], 'client/main.c': ['client/commands', 'client/print', 'client/import']}
+MAINS = {'server/main.c': ['server/admin'], 'client/main.c': ['client/cli', 'client/commands', 'client/figures', 'client/calendar', 'client/meetings', 'client/projects',
+                          'client/report']}
 # header -> places that may include it
 LIBRARIES = {
     r'lmdb\.h': ['common/store/'],
@@ -92,12 +105,12 @@ def self_test():
         'client/commands/f.c': '#include <uv.h>\n',
         'server/g.c': '#include "sync.pb-c.h"\n',
         'client/h.c': '#include "view.h"\n',
-        'client/print/i.c': '#include "client/commands/command.h"\n',
+        'client/print/i.c': '#include "client/cli/command.h"\n',
     }
     with tempfile.TemporaryDirectory() as folder:
         top = pathlib.Path(folder)
         for name in [*plants, 'common/model/value.h', 'common/wire/frame.h', 'server/ledger/ledger.h', 'client/replica/view.h',
-                     'client/commands/command.h']:
+                     'client/cli/command.h']:
             path = top / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(plants.get(name, ''))

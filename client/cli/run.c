@@ -1,0 +1,154 @@
+/* From the command line to the command: options, language, data folder, and the quiet sync after a write. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "client/cli/command.h"
+#include "client/cli/help.h"
+#include "client/cli/home.h"
+#include "client/cli/options.h"
+#include "client/cli/say.h"
+#include "common/base/text.h"
+#include "common/model/date.h"
+
+enum { ARENA_BUDGET = 1 << 30 }; /* bytes: what one command may use */
+
+static bool begins(struct pup_span folded, struct pup_span word)
+{
+    return word.len >= 3 && folded.len >= word.len && memcmp(folded.data, word.data, word.len) == 0;
+}
+
+/* What a word may mean: the command of that very name, else those whose name begins so. */
+struct meaning {
+    const struct pup_command *exact, *begun;
+    size_t beginnings;
+};
+
+static void look_among(struct pup_arena *arena, const struct pup_command *rows, struct pup_span typed,
+                       struct meaning *meaning)
+{
+    for (const struct pup_command *row = rows; row->name != NULL && meaning->exact == NULL; row++) {
+        struct pup_span name = pup_text_fold(arena, pup_span_of(row->name));
+        struct pup_span nom = pup_text_fold(arena, pup_span_of(row->nom));
+        if (pup_span_equal(name, typed) || pup_span_equal(nom, typed)) {
+            meaning->exact = row;
+        } else if (begins(name, typed) || begins(nom, typed)) {
+            meaning->begun = row;
+            meaning->beginnings++;
+        }
+    }
+}
+
+const struct pup_command *pup_command_find(const struct pup_command_group *const *groups, const char *word)
+{
+    struct pup_arena arena;
+    struct meaning meaning = {NULL, NULL, 0};
+    pup_arena_init(&arena, 1 << 16);
+    struct pup_span typed = pup_text_fold(&arena, pup_span_of(word));
+    for (const struct pup_command_group *const *group = groups; *group != NULL && typed.data != NULL; group++) {
+        look_among(&arena, (*group)->rows, typed, &meaning);
+    }
+    pup_arena_release(&arena);
+    return meaning.exact != NULL ? meaning.exact : meaning.beginnings == 1 ? meaning.begun : NULL;
+}
+
+static void tell_time(struct pup_context *context)
+{
+    struct timespec now;
+    struct tm here;
+    clock_gettime(CLOCK_REALTIME, &now);
+    localtime_r(&now.tv_sec, &here);
+    context->now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    context->typing.today = pup_days_from_date((struct pup_date){here.tm_year + 1900, here.tm_mon + 1, here.tm_mday});
+}
+
+static void init_printer(struct pup_context *context)
+{
+    enum pup_format format = pup_given_value(context, "json") != NULL  ? PUP_FORMAT_JSON
+                             : pup_given_value(context, "csv") != NULL ? PUP_FORMAT_CSV
+                                                                       : PUP_FORMAT_TEXT;
+    pup_printer_init(&context->printer, stdout, format, context->language);
+}
+
+static int prepare(struct pup_context *context)
+{
+    enum pup_needs needs = context->command->needs;
+    int code = needs >= PUP_NEEDS_HOME ? pup_home_choose(context) : EX_OK;
+    if (code == EX_OK && needs >= PUP_NEEDS_REPLICA) {
+        code = pup_home_open(context);
+    }
+    if (code == EX_OK && needs == PUP_NEEDS_MEMBER && !context->profile.enrolled) {
+        code = pup_fail_err(PUP_ERR_DENIED);
+    }
+    return code;
+}
+
+/* Sends what was just written, without waiting for it and without a word. */
+static void send_quietly(struct pup_context *context)
+{
+    char program[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (context->wrote && context->open && len > 0 && pup_given_value(context, "offline") == NULL) {
+        program[len] = '\0';
+        pup_sync_in_background(&context->replica, program);
+    }
+}
+
+static int print_version(void)
+{
+    return puts("pupitre " PUP_VERSION) < 0 || fflush(stdout) != 0 ? pup_fail_output() : EX_OK;
+}
+
+static int run_command(struct pup_context *context, int count, char **words)
+{
+    int first = 0;
+    int code = pup_options_after(context, count, words, &first);
+    if (code != EX_OK) {
+        return code;
+    }
+    init_printer(context);
+    if (pup_given_value(context, "help") != NULL) {
+        return pup_help_command(context, context->command);
+    }
+    if (pup_given_value(context, "version") != NULL) {
+        return print_version();
+    }
+    code = prepare(context);
+    if (code == EX_OK) {
+        code = context->command->run(context, count - first, words + first);
+    }
+    send_quietly(context);
+    pup_home_close(context);
+    return code;
+}
+
+int pup_commands_run(const struct pup_command_group *const *groups, int count, char **words)
+{
+    struct pup_context context = {.groups = groups, .language = pup_language_is_french() ? PUP_FRENCH : PUP_ENGLISH};
+    int first = 0;
+    tell_time(&context);
+    int code = pup_options_before(&context, count, words, &first);
+    if (code != EX_OK) {
+        return code;
+    }
+    init_printer(&context);
+    if (pup_given_value(&context, "version") != NULL) {
+        return print_version();
+    }
+    if (first >= count) {
+        pup_help_overview(&context);
+        return pup_given_value(&context, "help") != NULL ? EX_OK : EX_USAGE;
+    }
+    context.command = pup_command_find(groups, words[first]);
+    if (context.command == NULL) {
+        return pup_fail(EX_USAGE, _("there is no command \"%s\"; see: pupitre help"), words[first]);
+    }
+    pup_arena_init(&context.arena, ARENA_BUDGET);
+    code = run_command(&context, count - first, words + first);
+    pup_arena_release(&context.arena);
+    if (code == EX_OK && (fflush(stdout) != 0 || ferror(stdout))) {
+        code = pup_fail_output();
+    }
+    return code;
+}
