@@ -67,7 +67,7 @@ static enum pup_err find_key(struct pup_joining *joining, struct pup_replica *re
 static enum pup_err put_join(struct pup_joining *joining, const char *device_name)
 {
     struct pup_message message = {.type = PUP_MSG_JOIN,
-                                  .join = {.version = PUP_PROTOCOL_VERSION, .device_name = pup_span_of(device_name)}};
+                                  .join = {.version = PUP_WIRE_VERSION, .device_name = pup_span_of(device_name)}};
     memcpy(message.join.secret, joining->invitation.secret, sizeof message.join.secret);
     return pup_message_put(&joining->output, &message, true);
 }

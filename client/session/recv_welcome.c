@@ -75,7 +75,7 @@ enum pup_err client_recv_welcome(struct pup_client_session *session, struct pup_
 {
     const struct pup_msg_welcome *welcome = &in->message->welcome;
     struct pup_profile profile;
-    if (welcome->version == 0 || welcome->version > PUP_PROTOCOL_VERSION)
+    if (welcome->version == 0 || welcome->version > PUP_WIRE_VERSION)
         return PUP_ERR_VERSION;
     enum pup_err err = pup_replica_profile(txn, &profile);
     bool here = !err && welcome->last_counter <= profile.last_on_wire;

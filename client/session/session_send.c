@@ -188,7 +188,7 @@ static enum pup_err make_hello(struct pup_client_session *session, struct pup_tx
     struct pup_space_row *rows;
     size_t count;
     struct pup_message message = {.type = PUP_MSG_HELLO,
-                                  .hello = {.version = PUP_PROTOCOL_VERSION,
+                                  .hello = {.version = PUP_WIRE_VERSION,
                                             .follow = session->follow,
                                             .program = pup_span_of("pupitre " PUP_VERSION)}};
     struct pup_msg_hello *hello = &message.hello;

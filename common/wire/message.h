@@ -7,7 +7,7 @@
 #include "common/wire/edit_codec.h"
 #include "common/wire/frame.h"
 
-enum { PUP_PROTOCOL_VERSION = 1 };
+enum { PUP_WIRE_VERSION = 1 };
 
 enum pup_message_type {
     PUP_MSG_JOIN = 1,

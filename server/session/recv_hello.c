@@ -63,7 +63,7 @@ static bool keep(struct pup_session *session, const struct pup_msg_hello *hello)
     }
     session->hello.program = (struct pup_span){0};
     session->follow = hello->follow;
-    session->version = hello->version < PUP_PROTOCOL_VERSION ? hello->version : PUP_PROTOCOL_VERSION;
+    session->version = hello->version < PUP_WIRE_VERSION ? hello->version : PUP_WIRE_VERSION;
     return true;
 }
 

@@ -177,7 +177,7 @@ static void the_first_words(void **state)
     begin(bench);
     assert_int_equal(site_profile(&bench->site).last_on_wire, 2); /* known before a byte can leave */
     struct pup_message hello = expect(bench, PUP_MSG_HELLO);
-    assert_int_equal(hello.hello.version, PUP_PROTOCOL_VERSION);
+    assert_int_equal(hello.hello.version, PUP_WIRE_VERSION);
     assert_false(hello.hello.has_incarnation);
     assert_int_equal(hello.hello.last_counter, 0);
     assert_int_equal(hello.hello.last_receipt, 0);
@@ -371,7 +371,7 @@ static void out_of_order(void **state)
     assert_int_equal(say_welcome(bench, 0), PUP_ERR_PROTOCOL);
     begin(bench);
     struct pup_message newer = welcome(bench, 0);
-    newer.welcome.version = PUP_PROTOCOL_VERSION + 1;
+    newer.welcome.version = PUP_WIRE_VERSION + 1;
     assert_int_equal(say(bench, &newer), PUP_ERR_VERSION);
     begin(bench);
     struct pup_message hello = {.type = PUP_MSG_HELLO, .hello = {.version = 1}};
