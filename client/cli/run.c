@@ -2,13 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "client/cli/command.h"
 #include "client/cli/help.h"
 #include "client/cli/home.h"
 #include "client/cli/options.h"
 #include "client/cli/say.h"
+#include "common/base/program.h"
 #include "common/base/text.h"
 #include "common/model/date.h"
 
@@ -88,9 +88,7 @@ static int prepare(struct pup_context *context)
 static void send_quietly(struct pup_context *context)
 {
     char program[PATH_MAX];
-    ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (context->wrote && context->open && len > 0 && pup_given_value(context, "offline") == NULL) {
-        program[len] = '\0';
+    if (context->wrote && context->open && pup_given_value(context, "offline") == NULL && pup_program_path(program)) {
         pup_sync_in_background(&context->replica, program);
     }
 }

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/base/program.h"
+
 static bool french;
 
 /* Where gettext translates nothing, whatever LANGUAGE says. */
@@ -59,14 +61,7 @@ static bool holds_catalogue(const char *folder, const char *domain)
 /* `relative` to the folder the program lies in. */
 static bool beside_program(const char *relative, const char *domain, char folder[PATH_MAX])
 {
-    char program[PATH_MAX / 2];
-    ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (len <= 0)
-        return false;
-    program[len] = '\0';
-    *strrchr(program, '/') = '\0';
-    snprintf(folder, PATH_MAX, "%s/%s", program, relative);
-    return holds_catalogue(folder, domain);
+    return pup_program_beside(relative, folder) && holds_catalogue(folder, domain);
 }
 
 void pup_language_init(const char *domain, const char *installed)

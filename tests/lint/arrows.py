@@ -10,7 +10,9 @@ import sys
 import tempfile
 
 # What a folder of commands stands on; one such folder does not know another.
-DESK = ['client/cli', 'client/work', 'client/print', 'client/query', 'client/replica', 'common/*']
+DESK = ['client/cli', 'client/work', 'client/print', 'client/query', 'client/replica', 'client/modules', 'client/modules/*', 'common/*']
+# What a loadable module stands on: it turns plain structs into a format and back.
+MODULE = ['client/modules', 'common/base']
 # folder -> folders it may include (besides itself). A folder not named here may include nothing of ours.
 ARROWS = {
     'common/base': [],
@@ -38,12 +40,15 @@ ARROWS = {
     'client/work': ['client/query', 'client/replica', 'common/*'],
     'client/commands': ['client/cli', 'client/import', 'client/work', 'client/print', 'client/query', 'client/replica', 'client/session',
                         'client/sync', 'common/*'],
+    'client/modules': ['client/cli', 'client/print', 'client/query', 'client/replica', 'common/*'],
+    'client/modules/calendar': [*MODULE, 'common/model'],
+    'client/modules/mail': MODULE,
+    'client/modules/xlsx': MODULE,
     'client/figures': DESK,
     'client/calendar': DESK,
     'client/meetings': DESK,
     'client/projects': DESK,
     'client/report': DESK,
-
     'client': ['common/*'],
 }
 # main.c files stand above their folder and may include its subfolders.
@@ -58,6 +63,10 @@ LIBRARIES = {
     r'libsmartcols.*': ['client/print/', 'server/admin/'],
     r'csv\.h': ['client/print/', 'client/import/'],
     r'yajl/.*': ['client/print/', 'server/admin/'],
+    r'dlfcn\.h': ['client/modules/load.c'],
+    r'libical/.*': ['client/modules/calendar/'],
+    r'curl/.*': ['client/modules/mail/'],
+    r'xlsxwriter.*': ['client/modules/xlsx/'],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.M)
 
@@ -106,6 +115,11 @@ def self_test():
         'server/g.c': '#include "sync.pb-c.h"\n',
         'client/h.c': '#include "view.h"\n',
         'client/print/i.c': '#include "client/cli/command.h"\n',
+        'client/modules/mail/j.c': '#include "client/cli/command.h"\n',
+        'client/modules/k.c': '#include <dlfcn.h>\n',
+        'client/calendar/l.c': '#include <libical/ical.h>\n',
+        'client/meetings/m.c': '#include <curl/curl.h>\n',
+        'client/modules/calendar/n.c': '#include <xlsxwriter.h>\n',
     }
     with tempfile.TemporaryDirectory() as folder:
         top = pathlib.Path(folder)
