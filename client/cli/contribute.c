@@ -76,19 +76,20 @@ static bool may_have_created(struct pup_context *context, struct pup_txn *txn, c
     return strcmp(rows[0].author.login, context->profile.login) == 0;
 }
 
-void pup_contribute_warn(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *draft)
+bool pup_contribute_warn(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *draft)
 {
     struct pup_space_row row;
     const struct pup_record *record = draft->before;
     if (record->touched.count == 0 || pup_replica_space(txn, &draft->space, &row) != PUP_OK ||
         (row.rights & PUP_RIGHT_WRITE)) {
-        return;
+        return false;
     }
     if ((record->kind == PUP_KIND_PERSON && is_login(context, record)) || only_counts_or_herself(context, txn, draft) ||
         responsible(context, txn, draft) || may_have_created(context, txn, draft)) {
-        return;
+        return false;
     }
     pup_note("%s", _("your role lets you change what you made or are responsible for: the server may refuse this; it "
                      "would be kept "
                      "(pupitre refused)"));
+    return true;
 }

@@ -9,7 +9,8 @@
 
 #include "client/cli/say.h"
 
-int pup_editor_file(struct pup_span text, char path[PATH_MAX])
+/* A file of the person's own for the text; its name goes into `path`. */
+static int make_file(struct pup_span text, char path[PATH_MAX])
 {
     const char *folder = getenv("TMPDIR");
     snprintf(path, PATH_MAX, "%s/pupitre-XXXXXX.txt", folder == NULL || folder[0] == '\0' ? "/tmp" : folder);
@@ -45,7 +46,7 @@ bool pup_editor_is_there(void)
     return editor_line() != NULL;
 }
 
-int pup_editor_open(const char *path)
+static int open_editor(const char *path)
 {
     extern char **environ;
     char line[1024], shell[] = "sh", option[] = "-c", name[PATH_MAX];
@@ -64,7 +65,7 @@ int pup_editor_open(const char *path)
     return EX_OK;
 }
 
-int pup_editor_read(const char *path, struct pup_buf *text)
+static int read_file(const char *path, struct pup_buf *text)
 {
     FILE *file = fopen(path, "re");
     pup_buf_clear(text);
@@ -79,4 +80,69 @@ int pup_editor_read(const char *path, struct pup_buf *text)
     }
     fclose(file);
     return pup_fail_err(err);
+}
+
+static bool wants_again(void)
+{
+    if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1) {
+        return false;
+    }
+    fprintf(stderr, "%s ", _("Enter opens the form again with what you typed; q and Enter leaves it:"));
+    char answer[16];
+    return fgets(answer, sizeof answer, stdin) != NULL && answer[0] == '\n';
+}
+
+/* A file that is gone, or is as it was written, holds nobody's words. */
+static bool typed_something(const char *path, struct pup_span text)
+{
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return false;
+    }
+    size_t at = 0;
+    int byte = fgetc(file);
+    while (byte != EOF && at < text.len && text.data[at] == (uint8_t)byte) {
+        at++;
+        byte = fgetc(file);
+    }
+    fclose(file);
+    return byte != EOF || at < text.len;
+}
+
+static int edit_once(const char *path, struct pup_buf *typed, pup_editor_take_fn take, void *taker)
+{
+    int code = open_editor(path);
+    if (code == EX_OK) {
+        code = read_file(path, typed);
+    }
+    return code == EX_OK ? take(taker, pup_buf_span(typed)) : code;
+}
+
+int pup_editor_session(struct pup_span text, size_t max, pup_editor_take_fn take, void *taker)
+{
+    char path[PATH_MAX];
+    struct pup_buf typed;
+    int code = make_file(text, path);
+    if (code != EX_OK) {
+        return code;
+    }
+    pup_buf_init(&typed, max);
+    do {
+        code = edit_once(path, &typed, take, taker);
+    } while (code != EX_OK && wants_again());
+    pup_buf_release(&typed);
+    if (code == EX_OK || !typed_something(path, text)) {
+        unlink(path);
+    } else {
+        pup_note(_("what you typed is kept in %s"), path);
+    }
+    return code;
+}
+
+void pup_editor_keep(struct pup_span text)
+{
+    char path[PATH_MAX];
+    if (make_file(text, path) == EX_OK) {
+        pup_note(_("what you typed is kept in %s"), path);
+    }
 }

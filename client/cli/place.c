@@ -54,6 +54,25 @@ int pup_place_record(struct pup_context *context, struct pup_txn *txn, const cha
     return pup_fail_err(err);
 }
 
+int pup_place_record_of(struct pup_context *context, struct pup_txn *txn, const char *word, uint32_t kind,
+                        struct pup_view *view)
+{
+    int code = pup_place_record(context, txn, word, view);
+    if (code != EX_OK) {
+        return code;
+    }
+    const struct pup_kind_def *wanted = pup_schema_kind(kind), *found = pup_schema_kind(view->record.kind);
+    if (found != wanted) {
+        return pup_fail(EX_DATAERR, _("%s is no record of the kind \"%s\" (it is: %s); see: pupitre list %s"), word,
+                        wanted->label[context->language], found == NULL ? "?" : found->label[context->language],
+                        context->language == PUP_FRENCH ? wanted->nom : wanted->id);
+    }
+    if (!pup_record_alive(&view->record)) {
+        return pup_fail(EX_DATAERR, _("this record was removed; bring it back first with: pupitre restore ID"));
+    }
+    return EX_OK;
+}
+
 int pup_place_kind(const char *word, const struct pup_kind_def **kind)
 {
     enum pup_err err = pup_schema_find_kind(pup_span_of(word), kind);

@@ -13,35 +13,77 @@ struct pup_id pup_write_new_id(const struct pup_context *context)
     return pup_id_v7((uint64_t)context->now_ms, random);
 }
 
-int pup_write(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *draft,
-              const struct pup_vector *seen)
+static int give_up(struct pup_txn *txn, int code)
 {
-    struct pup_part part = {.record = draft->before->id,
-                            .kind = draft->before->kind,
-                            .seen = *seen,
-                            .changes = draft->changes,
-                            .change_count = draft->count};
-    struct pup_edit edit = {.space = draft->space, .at = context->now_ms, .parts = &part, .part_count = 1};
-    int code = pup_place_may_write(context, txn, &draft->space);
+    pup_txn_abort(txn);
+    return code;
+}
+
+/* One note is enough, however many records an edit touches. */
+static void warn(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *drafts, size_t count)
+{
+    for (size_t i = 0; i < count && !pup_contribute_warn(context, txn, &drafts[i]); i++) {}
+}
+
+static int add_edit(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *drafts, size_t count,
+                    struct pup_edit *edit)
+{
+    int code = pup_place_may_write(context, txn, &edit->space);
     if (code != EX_OK) {
-        pup_txn_abort(txn);
-        return code;
+        return give_up(txn, code);
     }
-    pup_contribute_warn(context, txn, draft);
-    enum pup_err err = pup_outbox_add(txn, &context->arena, pup_random_system(), &edit);
-    if (err != PUP_OK) {
-        pup_txn_abort(txn);
-        return pup_fail_err(err);
+    warn(context, txn, drafts, count);
+    enum pup_err err = pup_outbox_add(txn, &context->arena, pup_random_system(), edit);
+    return err != PUP_OK ? give_up(txn, pup_fail_err(err)) : EX_OK;
+}
+
+static struct pup_part part_of(const struct pup_draft *draft, const struct pup_vector *seen)
+{
+    return (struct pup_part){.record = draft->before->id,
+                             .kind = draft->before->kind,
+                             .seen = *seen,
+                             .changes = draft->changes,
+                             .change_count = draft->count};
+}
+
+int pup_write_edit(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *drafts, size_t count)
+{
+    struct pup_part *parts = pup_arena_array(&context->arena, count, sizeof *parts);
+    struct pup_edit edit = {.at = context->now_ms, .parts = parts};
+    if (parts == NULL) {
+        return give_up(txn, pup_fail_err(PUP_ERR_MEMORY));
     }
-    err = pup_txn_commit(txn);
+    for (size_t i = 0; i < count; i++) {
+        if (drafts[i].count > 0) {
+            edit.space = drafts[i].space;
+            parts[edit.part_count++] = part_of(&drafts[i], &drafts[i].before->touched);
+        }
+    }
+    return edit.part_count == 0 ? EX_OK : add_edit(context, txn, drafts, count, &edit);
+}
+
+int pup_write_commit(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *drafts, size_t count)
+{
+    enum pup_err err = pup_txn_commit(txn);
     context->wrote = err == PUP_OK;
-    if (context->wrote && draft->told != NULL) {
-        pup_draft_tell(draft->told);
+    for (size_t i = 0; context->wrote && i < count; i++) {
+        if (drafts[i].told != NULL) {
+            pup_draft_tell(drafts[i].told);
+        }
     }
     if (context->wrote && isatty(STDERR_FILENO) == 1) {
         pup_note(_("Noted here, not sent yet."));
     }
     return pup_fail_err(err);
+}
+
+int pup_write(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *draft,
+              const struct pup_vector *seen)
+{
+    struct pup_part part = part_of(draft, seen);
+    struct pup_edit edit = {.space = draft->space, .at = context->now_ms, .parts = &part, .part_count = 1};
+    int code = add_edit(context, txn, draft, 1, &edit);
+    return code == EX_OK ? pup_write_commit(context, txn, draft, 1) : code;
 }
 
 int pup_write_print_id(struct pup_context *context, const struct pup_id *id)

@@ -9,6 +9,14 @@
 int pup_write(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *draft,
               const struct pup_vector *seen);
 
+/* The same in steps, for what makes several edits or an edit of several records: all of a transaction or nothing.
+ * pup_write_edit makes the drafts, each of another record of one space, one edit whose `seen` is of their `before`;
+ * drafts without changes are left out, and nothing is written where none has any. The transaction stays open, unless
+ * something is wrong: then it is aborted. pup_write_commit ends it, tells what the drafts had to tell, and says that it
+ * is noted. */
+int pup_write_edit(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *drafts, size_t count);
+int pup_write_commit(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *drafts, size_t count);
+
 /* A fresh record id. */
 struct pup_id pup_write_new_id(const struct pup_context *context);
 

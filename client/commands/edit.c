@@ -1,13 +1,11 @@
 /* edit ID [field=value…]: without changes, a form in an editor. */
 #include <string.h>
-#include <unistd.h>
 
 #include "client/cli/editor.h"
 #include "client/cli/say.h"
 #include "client/cli/write.h"
 #include "client/commands/commands.h"
 #include "client/commands/form.h"
-#include "common/wire/record_codec.h"
 
 static int check_kind(const struct pup_view *view)
 {
@@ -106,23 +104,14 @@ static int edit_words(struct pup_context *context, int count, char **words)
 
 /* The record as it was when the form was opened, copied out of the store so that it may stay open for hours. */
 struct opened {
+    struct pup_context *context;
     struct pup_view view;
     struct pup_buf form; /* as written */
-    struct pup_buf typed;
-    char path[PATH_MAX];
 };
 
-/* A record's texts are borrowed from the transaction; packed and unpacked in the arena they outlive it. */
-static enum pup_err copy_out(struct pup_context *context, const struct pup_view *view, struct pup_view *copy)
+static int open_form(struct opened *opened, const char *word)
 {
-    struct pup_span bytes;
-    enum pup_err err = pup_record_pack(&context->arena, &view->record, &bytes);
-    *copy = (struct pup_view){.space = view->space, .seq = view->seq};
-    return err != PUP_OK ? err : pup_record_unpack(&context->arena, bytes, &copy->record);
-}
-
-static int open_form(struct pup_context *context, const char *word, struct opened *opened)
-{
+    struct pup_context *context = opened->context;
     struct pup_txn *txn = NULL;
     struct pup_view view;
     int code = pup_place_begin(context, false, &txn);
@@ -136,86 +125,44 @@ static int open_form(struct pup_context *context, const char *word, struct opene
         code = pup_place_may_write(context, txn, &view.space);
     }
     if (code == EX_OK) {
-        code = pup_fail_err(copy_out(context, &view, &opened->view));
+        code = pup_fail_err(pup_view_keep(&context->arena, &view, &opened->view));
     }
     pup_txn_abort(txn);
     if (code == EX_OK) {
         const struct pup_record *record = &opened->view.record;
         code = pup_fail_err(pup_form_write(context, pup_schema_kind(record->kind), record, &opened->form));
     }
-    return code == EX_OK ? pup_editor_file(pup_buf_span(&opened->form), opened->path) : code;
+    return code;
 }
 
 /* What was typed becomes an edit whose `seen` is of the moment the form was opened. */
-static int take_form(struct pup_context *context, struct opened *opened)
+static int take_form(void *taker, struct pup_span typed)
 {
+    struct opened *opened = taker;
     struct pup_assignment *assignments = NULL;
     size_t count = 0;
     struct pup_txn *txn = NULL;
     const struct pup_kind_def *kind = pup_schema_kind(opened->view.record.kind);
-    int code = pup_editor_read(opened->path, &opened->typed);
+    int code = pup_form_read(opened->context, kind, pup_buf_span(&opened->form), typed, &assignments, &count);
     if (code == EX_OK) {
-        code = pup_form_read(context, kind, pup_buf_span(&opened->form), pup_buf_span(&opened->typed), &assignments,
-                             &count);
+        code = pup_place_begin(opened->context, true, &txn);
     }
-    if (code == EX_OK) {
-        code = pup_place_begin(context, true, &txn);
-    }
-    return code == EX_OK ? apply(context, txn, &opened->view, assignments, count) : code;
-}
-
-static bool wants_again(void)
-{
-    if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1) {
-        return false;
-    }
-    fprintf(stderr, "%s ", _("Enter opens the form again with what you typed; q and Enter leaves it:"));
-    char answer[16];
-    return fgets(answer, sizeof answer, stdin) != NULL && answer[0] == '\n';
-}
-
-/* A form that is gone, or is as it was written, holds nobody's words. */
-static bool typed_something(const struct opened *opened)
-{
-    struct pup_span form = pup_buf_span(&opened->form);
-    FILE *file = fopen(opened->path, "re");
-    if (file == NULL) {
-        return false;
-    }
-    size_t at = 0;
-    int byte = fgetc(file);
-    while (byte != EOF && at < form.len && form.data[at] == (uint8_t)byte) {
-        at++;
-        byte = fgetc(file);
-    }
-    fclose(file);
-    return byte != EOF || at < form.len;
+    return code == EX_OK ? apply(opened->context, txn, &opened->view, assignments, count) : code;
 }
 
 static int edit_form(struct pup_context *context, const char *word)
 {
-    struct opened opened;
-    memset(&opened, 0, sizeof opened);
+    struct opened opened = {.context = context};
     if (!pup_editor_is_there()) {
         return pup_fail(EX_USAGE, _("without a terminal, say what to change: pupitre edit ID FIELD=VALUE; or name an "
                                     "editor in EDITOR"));
     }
     pup_buf_init(&opened.form, PUP_FORM_MAX);
-    pup_buf_init(&opened.typed, PUP_FORM_MAX);
-    int code = open_form(context, word, &opened);
+    int code = open_form(&opened, word);
     if (code == EX_OK) {
-        do {
-            code = pup_editor_open(opened.path);
-            code = code == EX_OK ? take_form(context, &opened) : code;
-        } while (code != EX_OK && wants_again());
-        if (code == EX_OK || !typed_something(&opened)) {
-            unlink(opened.path);
-        } else {
-            pup_note(_("what you typed is kept in %s"), opened.path);
-        }
+        code = pup_editor_session(pup_buf_span(&opened.form), PUP_FORM_MAX, take_form, &opened);
     }
     pup_buf_release(&opened.form);
-    pup_buf_release(&opened.typed);
     return code;
 }
 

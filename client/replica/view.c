@@ -1,6 +1,7 @@
 #include "client/replica/view_priv.h"
 
 #include "common/merge/apply.h"
+#include "common/wire/record_codec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,4 +144,13 @@ enum pup_err pup_view_get(struct pup_txn *txn, struct pup_arena *arena, const st
             return err;
     }
     return view->record.kind == 0 ? PUP_ERR_NOT_FOUND : PUP_OK;
+}
+
+/* A record's texts are borrowed from the transaction; packed and unpacked in the arena they outlive it. */
+enum pup_err pup_view_keep(struct pup_arena *arena, const struct pup_view *view, struct pup_view *kept)
+{
+    struct pup_span bytes;
+    *kept = (struct pup_view){.space = view->space, .seq = view->seq};
+    enum pup_err err = pup_record_pack(arena, &view->record, &bytes);
+    return err ? err : pup_record_unpack(arena, bytes, &kept->record);
 }

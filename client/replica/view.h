@@ -17,6 +17,10 @@ struct pup_view {
 enum pup_err pup_view_get(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
                           const struct pup_id *id, struct pup_view *view);
 
+/* A copy of the view's record in `arena`, which outlives the transaction: a form may stay open for hours. What is
+ * provisional in it is not copied. PUP_ERR_MEMORY. */
+enum pup_err pup_view_keep(struct pup_arena *arena, const struct pup_view *view, struct pup_view *kept);
+
 /* Each record of a kind (0: all kinds) in a space (NULL: all spaces one holds), gone ones included; the callback's
  * arena is reset after each call. It returns false to stop. Must be fast: thousands of records in milliseconds. */
 typedef bool (*pup_view_each_fn)(void *context, const struct pup_view *view);
