@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
+#include "common/rules/zone.h"
 #include "server/admin/all.h"
 #include "server/admin/sheet.h"
 #include "server/admin/verb.h"
@@ -92,15 +92,6 @@ static int say_not_added(struct pup_run *run, enum pup_err err)
     }
 }
 
-/* A slip of the keyboard is noticed where the machine knows time zones; a bare one knows none, and has to believe. */
-static bool zone_known(const char *zone)
-{
-    static const char folder[] = "/usr/share/zoneinfo";
-    char path[sizeof folder + PUP_ZONE_MAX + 1];
-    snprintf(path, sizeof path, "%s/%s", folder, zone);
-    return access(folder, F_OK) != 0 || access(path, F_OK) == 0;
-}
-
 static int add(struct pup_run *run)
 {
     struct pup_structure structure = {0};
@@ -109,10 +100,12 @@ static int add(struct pup_run *run)
                 run->arguments->words[1]);
         return EX_USAGE;
     }
-    if (run->arguments->values[PUP_OPTION_TIMEZONE] && !zone_known(run->arguments->values[PUP_OPTION_TIMEZONE])) {
-        pup_say(run->said, PUP_SAY_ERROR,
-                N_("There is no time zone \"%s\". Write it like Europe/Paris or Indian/Reunion."),
-                run->arguments->values[PUP_OPTION_TIMEZONE]);
+    if (run->arguments->values[PUP_OPTION_TIMEZONE] && !pup_zone_find(run->arguments->values[PUP_OPTION_TIMEZONE])) {
+        pup_say(
+            run->said, PUP_SAY_ERROR,
+            N_("There is no time zone \"%s\". Write it like Europe/Paris or Indian/Reunion; those of France, overseas "
+               "included, and of its neighbours are known."),
+            run->arguments->values[PUP_OPTION_TIMEZONE]);
         return EX_DATAERR;
     }
     enum pup_err err =
