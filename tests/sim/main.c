@@ -1,8 +1,10 @@
 /* Plays histories: README.md tells how to ask for them. */
 #include <getopt.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <sys/time.h>
+#include <unistd.h>
 
 #include "tests/sim/sim.h"
 
@@ -22,6 +24,38 @@ struct outcome {
     char fault[512];
 };
 
+/* ---- histories that crash, or do not end, say so themselves ---- */
+
+static uint64_t playing; /* the seed */
+
+static void on_signal(int number)
+{
+    char line[128];
+    int len = snprintf(line, sizeof line, "seed %llu: %s\n", (unsigned long long)playing,
+                       number == SIGPROF ? "does not end" : "crashes");
+    if (write(STDERR_FILENO, line, (size_t)len) < 0)
+        _exit(2);
+    _exit(1);
+}
+
+static void catch_signals(void)
+{
+    static const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGPROF};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        signal(numbers[i], on_signal);
+}
+
+/* Seconds of processor time that one history may take: thousands of times what any should. */
+static void begin_watch(uint64_t seed)
+{
+    enum { SECONDS = 10 };
+    struct itimerval patience = {.it_value = {.tv_sec = SECONDS}};
+    playing = seed;
+    setitimer(ITIMER_PROF, &patience, NULL);
+}
+
+/* ---- playing ---- */
+
 /* Long and short histories alike find faults; most are short, because those are read more easily. */
 static unsigned steps_of(uint64_t seed)
 {
@@ -32,6 +66,7 @@ static unsigned steps_of(uint64_t seed)
 static struct outcome play(uint64_t seed, unsigned steps, uint32_t without, FILE *trace)
 {
     struct outcome outcome = {0};
+    begin_watch(seed);
     struct sim *sim = sim_new(seed, trace);
     outcome.right = sim_play(sim, steps ? steps : steps_of(seed), without);
     outcome.digest = sim->digest;
@@ -171,6 +206,7 @@ int main(int argc, char **argv)
                         "       sim --from A --count N [--until-fault] | --seeds FILE\n");
         return 2;
     }
+    catch_signals();
     if (options.shrink)
         return shrink(&options) > 0;
     unsigned wrong = options.seeds ? play_file(&options) : 0;
