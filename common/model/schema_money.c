@@ -47,6 +47,7 @@ static const struct pup_choice aci_grid[] = {
     {1, "guide", {"guide", "guide"}},
     {2, "aci2017", {"aci2017", "aci2017"}},
     {3, "avenant1", {"avenant1", "avenant1"}},
+    {4, "other", {"other", "autre"}},
 };
 
 const struct pup_choice schema_aci_states[4] = {
@@ -56,7 +57,7 @@ const struct pup_choice schema_aci_states[4] = {
     {4, "settled", {"settled", "soldée"}},
 };
 
-const struct pup_field_def schema_aci_fields[8 + SCHEMA_SHARED] = {
+const struct pup_field_def schema_aci_fields[9 + SCHEMA_SHARED] = {
     {1, "year", "année", {"Year", "Année"}, .type = PUP_TYPE_INTEGER, .required = true},
     {2, "grid", "grille", {"Grid", "Grille"}, .type = PUP_TYPE_ENUM, .required = true, CHOICES(aci_grid)},
     {3, "listed_patients", "patientèle", {"Listed patients", "Patientèle médecin traitant"},
@@ -67,6 +68,7 @@ const struct pup_field_def schema_aci_fields[8 + SCHEMA_SHARED] = {
     {6, "advanced_nurse", "ipa", {"Advanced practice nurse", "IPA"}, .type = PUP_TYPE_BOOLEAN},
     {7, "advance", "avance", {"Advance", "Avance"}, .type = PUP_TYPE_AMOUNT},
     {8, "balance", "solde", {"Balance", "Solde"}, .type = PUP_TYPE_AMOUNT},
+    {9, "other_grid", "autre_grille", {"Other grid", "Autre grille"}, .type = PUP_TYPE_TEXT},
     SHARED_FIELDS(PUP_KIND_ACI, schema_aci_states),
 };
 

@@ -58,7 +58,7 @@ extern const struct pup_field_def schema_assessment_fields[6 + SCHEMA_SHARED];
 extern const struct pup_choice schema_funding_states[6];
 extern const struct pup_field_def schema_funding_fields[8 + SCHEMA_SHARED];
 extern const struct pup_choice schema_aci_states[4];
-extern const struct pup_field_def schema_aci_fields[8 + SCHEMA_SHARED];
+extern const struct pup_field_def schema_aci_fields[9 + SCHEMA_SHARED];
 extern const struct pup_choice schema_expense_states[3];
 extern const struct pup_field_def schema_expense_fields[7 + SCHEMA_SHARED];
 extern const struct pup_choice schema_stock_states[2];

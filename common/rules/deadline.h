@@ -1,0 +1,42 @@
+/* When something asks to be dealt with. Days since 1970-01-01. DOMAIN section 3: renewals, reviews, protocols, stock.
+ */
+#ifndef PUP_RULES_DEADLINE_H
+#define PUP_RULES_DEADLINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    PUP_NOTICE_DAYS = 90, /* of an agreement that gives none */
+    PUP_REVIEW_DAYS = 90, /* reviews, and files to hand in or account for, show from so long before */
+    PUP_EXPIRY_DAYS = 60, /* stock shows from so long before it expires */
+    PUP_MINUTES_DAYS = 8  /* after a meeting its minutes are late */
+};
+
+/* Where a day stands between the day it shows from and the day it is due: both included. */
+enum pup_deadline { PUP_DEADLINE_FAR, PUP_DEADLINE_NEAR, PUP_DEADLINE_OVERDUE };
+enum pup_deadline pup_deadline(int64_t from, int64_t due, int64_t today);
+
+/* The day from which an agreement asks to be renewed: end − notice. A notice below 0 is none given. 31/08/2026 with 180
+ * → 04/03/2026. */
+int64_t pup_renewal_from(int64_t end, int64_t notice);
+/* The day from which a review shows: 30/09/2026 → 02/07/2026. */
+int64_t pup_review_from(int64_t due);
+/* The last day on which the minutes of a meeting are in time. */
+int64_t pup_minutes_due(int64_t meeting);
+
+/* A meeting counts as held when its state says so, or when people are noted as present and it is not cancelled (lists
+ * taken over from spreadsheets have no states). `state`: PUP_MEETING_STATE_… */
+bool pup_meeting_held(int64_t state, int64_t present);
+
+/* A protocol counts for a year when it was validated (being revised, it still is in force), is in force by its 31
+ * December, and was not withdrawn. `state`: PUP_PROTOCOL_STATE_… */
+bool pup_protocol_counts(int64_t state, bool has_valid_from, int64_t valid_from, int64_t year);
+
+bool pup_stock_low(int64_t quantity, int64_t threshold);
+/* What is spent cannot expire. */
+enum pup_deadline pup_stock_expiry(int64_t quantity, int64_t expiry, int64_t today);
+/* What a recount changes: the delta between what was counted and what its author saw. */
+int64_t pup_stock_recount(int64_t counted, int64_t seen);
+
+#endif
