@@ -14,13 +14,13 @@ struct gathering {
     struct pup_listing *listing;
     struct pup_json *json; /* one record after the other is written in it */
     struct pup_arena scratch;
+    struct pup_merged merged;
     size_t columns;
     enum pup_err err;
 };
 
 static bool fits(struct gathering *g, const struct pup_record *record)
 {
-    pup_arena_reset(&g->scratch);
     for (size_t i = 0; i < g->listing->filter_count; i++) {
         if (!pup_filter_fits(&g->scratch, &g->listing->filters[i], record)) {
             return false;
@@ -40,16 +40,15 @@ static bool asks_for_state(const struct pup_listing *listing)
     return false;
 }
 
-static bool left_out(struct gathering *g, const struct pup_record *record)
+static bool left_out(struct gathering *g, const struct pup_view *view)
 {
-    if (g->listing->scope == PUP_LISTING_ALL || !pup_record_alive(record)) {
+    if (g->listing->scope == PUP_LISTING_ALL || !pup_record_alive(&view->record)) {
         return g->listing->scope != PUP_LISTING_ALL;
     }
     if (g->listing->scope == PUP_LISTING_ALIVE) {
         return false;
     }
-    bool merged = pup_record_visible(record, PUP_FIELD_MERGED_INTO) != NULL;
-    if (!merged && (!pup_query_put_away(record) || asks_for_state(g->listing))) {
+    if (!pup_query_put_away(g->txn, view) || (asks_for_state(g->listing) && !pup_merged_away(g->txn, view))) {
         return false;
     }
     g->listing->put_away++;
@@ -105,13 +104,17 @@ static enum pup_err write_cells(struct gathering *g, const struct pup_view *view
     return PUP_OK;
 }
 
-static bool take(void *context, const struct pup_view *view)
+static bool take(void *context, const struct pup_view *raw)
 {
     struct gathering *g = context;
-    if (!fits(g, &view->record) || left_out(g, &view->record)) {
+    struct pup_view settled = *raw;
+    const struct pup_view *view = &settled;
+    pup_arena_reset(&g->scratch);
+    g->err = pup_merged_settle(&g->merged, &g->scratch, &settled.record);
+    if (g->err == PUP_OK && (!fits(g, &view->record) || left_out(g, view))) {
         return true;
     }
-    g->err = grow(g);
+    g->err = g->err == PUP_OK ? grow(g) : g->err;
     if (g->err != PUP_OK) {
         return false;
     }
@@ -141,11 +144,12 @@ int pup_listing_gather(struct pup_context *context, struct pup_txn *txn, struct 
         return code;
     }
     struct gathering g = {.context = context, .txn = txn, .listing = listing};
+    g.err = pup_merged_gather(txn, &context->arena, context->language, &g.merged);
     pup_arena_init(&g.scratch, SCRATCH);
     while (listing->columns[g.columns] != 0) {
         g.columns++;
     }
-    if (context->printer.format == PUP_FORMAT_JSON) {
+    if (g.err == PUP_OK && context->printer.format == PUP_FORMAT_JSON) {
         g.json = pup_json_new(&context->printer);
         g.err = g.json == NULL ? PUP_ERR_MEMORY : PUP_OK;
     }

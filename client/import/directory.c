@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/query/merged.h"
 #include "common/base/text.h"
 #include "common/model/name.h"
 
@@ -84,6 +85,7 @@ static struct pup_span visible_text(const struct pup_record *record, uint32_t fi
 }
 
 struct build {
+    struct pup_txn *txn;
     struct pup_directory *directory;
     enum pup_err err;
 };
@@ -95,17 +97,17 @@ static bool on_record(void *context, const struct pup_view *view)
     const struct pup_kind_def *kind = pup_schema_kind(record->kind);
     if (!kind || !pup_record_alive(record))
         return true;
-    struct pup_id id = record->id;
-    const struct pup_register *merged = pup_record_register(record, PUP_FIELD_MERGED_INTO);
-    const struct pup_value *into = merged ? pup_register_value(merged) : NULL;
-    if (into && into->type == PUP_VALUE_REFERENCE)
-        id = into->ref;
+    struct pup_place place = {view->space, record->id, record->kind};
+    if (pup_record_register(record, PUP_FIELD_MERGED_INTO))
+        build->err = pup_merged_follow(build->txn, &place);
+    if (build->err)
+        return false;
     struct pup_span number = {NULL, 0};
     for (size_t i = 0; i < kind->field_count; i++)
         if (kind->fields[i].check != PUP_CHECK_NONE)
             number = visible_text(record, kind->fields[i].number);
-    build->err =
-        pup_directory_add(build->directory, record->kind, &id, &view->space, visible_text(record, kind->title), number);
+    build->err = pup_directory_add(build->directory, record->kind, &place.id, &view->space,
+                                   visible_text(record, kind->title), number);
     return !build->err;
 }
 
@@ -136,7 +138,7 @@ enum pup_err pup_directory_build(struct pup_txn *txn, struct pup_arena *arena, c
     for (size_t i = 0; i < structure_count; i++)
         if (!strcmp(structures[i].code, code))
             structure = &structures[i];
-    struct build build = {.directory = directory};
+    struct build build = {.txn = txn, .directory = directory};
     for (size_t i = 0; i < space_count && !err; i++) {
         if (!belongs(structure, code, &spaces[i].space))
             continue;

@@ -224,15 +224,15 @@ bool pup_filter_fits(struct pup_arena *arena, const struct pup_filter *filter, c
     return value_fits(arena, filter, value);
 }
 
-bool pup_query_put_away(const struct pup_record *record)
+bool pup_query_put_away(struct pup_txn *txn, const struct pup_view *view)
 {
     static const char *const out_of_use[] = {"left",    "inactive", "ended",   "cancelled",  "dropped",    "dismissed",
                                              "retired", "outdated", "lifted",  "withdrawn",  "superseded", "stopped",
                                              "revoked", "rejected", "expired", "terminated", NULL};
-    if (!pup_record_alive(record) || pup_record_visible(record, PUP_FIELD_MERGED_INTO) != NULL) {
+    if (!pup_record_alive(&view->record) || pup_merged_away(txn, view)) {
         return true;
     }
-    const struct pup_choice *state = pup_record_state_choice(record);
+    const struct pup_choice *state = pup_record_state_choice(&view->record);
     for (size_t i = 0; state != NULL && out_of_use[i] != NULL; i++) {
         if (strcmp(state->id, out_of_use[i]) == 0) {
             return true;

@@ -2,6 +2,7 @@
 #ifndef PUP_CLIENT_QUERY_H
 #define PUP_CLIENT_QUERY_H
 
+#include "client/query/merged.h"
 #include "client/query/reference.h"
 #include "client/query/title.h"
 #include "common/model/typed.h"
@@ -33,9 +34,9 @@ enum pup_err pup_filter_parse(struct pup_arena *arena, const struct pup_kind_def
 /* True when the record fits. `arena` is scratch. */
 bool pup_filter_fits(struct pup_arena *arena, const struct pup_filter *filter, const struct pup_record *record);
 
-/* True when a list leaves the record out unless all were asked for: it is gone, stands for another, or its state says
- * that it is out of use (left, cancelled, withdrawn…). What is merely finished stays. */
-bool pup_query_put_away(const struct pup_record *record);
+/* True when a list leaves the record out unless all were asked for: it is gone, another stands for it, or its state
+ * says that it is out of use (left, cancelled, withdrawn…). What is merely finished stays. */
+bool pup_query_put_away(struct pup_txn *txn, const struct pup_view *view);
 
 /* What a list is sorted by when nothing is said: the first date among the kind's columns, else what names its records.
  */

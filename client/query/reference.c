@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "client/query/merged.h"
 #include "client/query/title.h"
 #include "common/base/text.h"
 #include "common/model/name.h"
@@ -105,11 +106,12 @@ static bool known_already(const struct search *search, const struct pup_record *
     return false;
 }
 
-static void keep(struct search *search, const struct pup_view *view, struct pup_span title)
+static void keep(struct search *search, const struct pup_view *view)
 {
     if (known_already(search, &view->record)) {
         return;
     }
+    struct pup_span title = pup_record_title(search->arena, &view->record, search->language);
     size_t at = search->found->count++;
     if (at >= PUP_CANDIDATES_MAX) {
         return;
@@ -120,11 +122,27 @@ static void keep(struct search *search, const struct pup_view *view, struct pup_
     search->humans[at] = pup_arena_copy(search->arena, human_of(&view->record));
 }
 
+/* What was merged into another answers to its own name still, and means that other. */
+static enum pup_err keep_what_stands(struct search *search, const struct pup_view *view)
+{
+    struct pup_place place = {view->space, view->record.id, view->record.kind};
+    struct pup_view stands;
+    if (!pup_merged_away(search->txn, view)) {
+        keep(search, view);
+        return PUP_OK;
+    }
+    enum pup_err err = pup_merged_follow(search->txn, &place);
+    err = err == PUP_OK ? pup_view_get(search->txn, search->arena, &place.space, &place.id, &stands) : err;
+    if (err == PUP_OK) {
+        keep(search, &stands);
+    }
+    return err;
+}
+
 static bool consider(void *context, const struct pup_view *view)
 {
     struct search *search = context;
-    /* What was merged into another is found through that other, under the other's own name. */
-    if (!pup_record_alive(&view->record) || pup_record_visible(&view->record, PUP_FIELD_MERGED_INTO) != NULL) {
+    if (!pup_record_alive(&view->record)) {
         return true;
     }
     struct pup_span title = pup_record_title(search->arena, &view->record, search->language);
@@ -136,8 +154,8 @@ static bool consider(void *context, const struct pup_view *view)
         search->best = fit;
         search->found->count = 0;
     }
-    keep(search, view, title);
-    return true;
+    search->err = keep_what_stands(search, view);
+    return search->err == PUP_OK;
 }
 
 static enum pup_err search_spaces(struct search *search, const struct pup_space *from, const struct pup_kind_def *kind)
@@ -157,6 +175,7 @@ static enum pup_err search_spaces(struct search *search, const struct pup_space 
             if (parts.compartment == kind->compartment && (strcmp(parts.code, home.code) == 0) == (pass == 0) &&
                 pup_reference_related(structures, structure_count, home.code, parts.code)) {
                 err = pup_view_each(search->txn, &spaces[i].space, kind->number, consider, search);
+                err = err == PUP_OK ? search->err : err;
             }
         }
     }
@@ -173,9 +192,9 @@ static enum pup_err by_id(struct search *search, uint32_t kind)
     }
     for (size_t i = 0; i < count && i < PUP_CANDIDATES_MAX; i++) {
         struct pup_view view;
-        if (places[i].kind == kind && pup_reference_follow(search->txn, search->arena, &places[i]) == PUP_OK &&
+        if (places[i].kind == kind && pup_merged_follow(search->txn, &places[i]) == PUP_OK &&
             pup_view_get(search->txn, search->arena, &places[i].space, &places[i].id, &view) == PUP_OK) {
-            keep(search, &view, pup_record_title(search->arena, &view.record, search->language));
+            keep(search, &view);
         }
     }
     return PUP_OK;
@@ -202,29 +221,4 @@ enum pup_err pup_reference_find(struct pup_txn *txn, struct pup_arena *arena, co
         return err;
     }
     return found->count == 0 ? PUP_ERR_NOT_FOUND : found->count == 1 ? PUP_OK : PUP_ERR_AMBIGUOUS;
-}
-
-enum pup_err pup_reference_follow(struct pup_txn *txn, struct pup_arena *arena, struct pup_place *place)
-{
-    enum { STEPS = 8 }; /* two records merged into each other would lead round for ever */
-    for (int step = 0; step < STEPS; step++) {
-        struct pup_view view;
-        enum pup_err err = pup_view_get(txn, arena, &place->space, &place->id, &view);
-        if (err != PUP_OK) {
-            return err;
-        }
-        const struct pup_value *into = pup_record_visible(&view.record, PUP_FIELD_MERGED_INTO);
-        if (into == NULL || into->type != PUP_VALUE_REFERENCE) {
-            return PUP_OK;
-        }
-        char text[PUP_ID_TEXT + 1];
-        pup_id_text(&into->ref, text);
-        struct pup_place next;
-        size_t count = 1;
-        if (pup_view_find(txn, pup_span_of(text), &next, &count) != PUP_OK || next.kind != place->kind) {
-            return PUP_OK;
-        }
-        *place = next;
-    }
-    return PUP_OK;
 }

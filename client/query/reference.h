@@ -24,13 +24,11 @@ bool pup_reference_related(const struct pup_structure_row *structures, size_t co
 
 /* Finds what `typed` means as a record of `kind`, seen from `from`: a whole id; else the records whose login, RPPS or
  * FINESS it is; else whose whole name it is, in any order of words; else of whose name it is enough (pup_name_matches);
- * else a short id. Records merged into another stand for that other; the same human of two structures counts once. Gone
- * records are not found. PUP_ERR_NOT_FOUND, PUP_ERR_AMBIGUOUS (candidates filled), store errors. */
+ * else a short id. A record merged into another answers for that other (client/query/merged.h); the same human of two
+ * structures counts once. Gone records are not found. PUP_ERR_NOT_FOUND, PUP_ERR_AMBIGUOUS (candidates filled), store
+ * errors. */
 enum pup_err pup_reference_find(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *from,
                                 uint32_t kind, struct pup_span typed, enum pup_language language,
                                 struct pup_candidates *found);
-
-/* Where `merged_into` leads from `place`, at most a few steps; `place` itself when it leads nowhere readable. */
-enum pup_err pup_reference_follow(struct pup_txn *txn, struct pup_arena *arena, struct pup_place *place);
 
 #endif

@@ -79,5 +79,7 @@ enum pup_err replica_index_drop(struct pup_txn *txn, const struct pup_space *spa
         return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
     struct pup_key kinds = kinds_key(kind, space, id);
     err = replica_drop(txn, PUP_CLIENT_KINDS, &kinds);
+    if (!err)
+        err = replica_merged_drop(txn, space, id);
     return err ? err : replica_drop(txn, PUP_CLIENT_IDS, &ids);
 }

@@ -29,6 +29,8 @@ enum pup_err replica_pending_put(struct pup_txn *txn, const struct pup_edit *edi
         err = pup_txn_put(txn, PUP_CLIENT_PENDING, pup_key_span(&key), (struct pup_span){NULL, 0});
         if (!err && !replica_index_known(txn, &edit->space, &part->record))
             err = replica_index_put(txn, &edit->space, &part->record, part->kind);
+        if (!err)
+            err = replica_merged_note_part(txn, &edit->space, part);
     }
     return err;
 }

@@ -148,6 +148,8 @@ enum pup_err replica_save(struct pup_txn *txn, struct pup_arena *arena, const st
     enum pup_err err = write_record(txn, copy, &record->id, canonical, seq);
     if (!err)
         err = replica_index_put(txn, copy->space, &record->id, record->kind);
+    if (!err)
+        err = replica_merged_note(txn, copy->space, record);
     if (err || !copy->in_use)
         return err;
     err = replica_await_came(txn, arena, copy->space, record);

@@ -24,16 +24,29 @@ static enum pup_err read_format(struct pup_txn *txn, uint32_t *format)
     return row.bad || *format == 0 ? PUP_ERR_CORRUPT : PUP_OK;
 }
 
-static enum pup_err write_format(struct pup_store *store)
+/* Brings a store of an older format (0: a new one) up to this one, whole or not at all. */
+static enum pup_err migrate(struct pup_txn *txn, uint32_t from)
 {
-    struct pup_txn *txn;
-    enum pup_err err = pup_store_begin(store, true, &txn);
+    enum pup_err err = from == 1 ? replica_merged_fill(txn) : PUP_OK;
     if (err)
         return err;
     struct pup_key key = format_key();
     struct pup_buf row;
     pup_buf_init(&row, REPLICA_ROW_MAX);
-    err = replica_put_row(txn, PUP_CLIENT_META, &key, pup_row_put_u32(&row, PUP_CLIENT_FORMAT), &row);
+    return replica_put_row(txn, PUP_CLIENT_META, &key, pup_row_put_u32(&row, PUP_CLIENT_FORMAT), &row);
+}
+
+/* Another process may have done so meanwhile. */
+static enum pup_err bring_up_to_date(struct pup_store *store)
+{
+    struct pup_txn *txn;
+    uint32_t format;
+    enum pup_err err = pup_store_begin(store, true, &txn);
+    if (err)
+        return err;
+    err = read_format(txn, &format);
+    if (!err && format < PUP_CLIENT_FORMAT)
+        err = migrate(txn, format);
     if (err) {
         pup_txn_abort(txn);
         return err;
@@ -54,7 +67,7 @@ static enum pup_err check_format(struct pup_store *store)
         return err;
     if (format > PUP_CLIENT_FORMAT)
         return PUP_ERR_VERSION;
-    return format == 0 ? write_format(store) : PUP_OK;
+    return format < PUP_CLIENT_FORMAT ? bring_up_to_date(store) : PUP_OK;
 }
 
 enum pup_err pup_replica_open_store(struct pup_store *store, struct pup_replica *replica)

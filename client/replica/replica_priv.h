@@ -70,6 +70,15 @@ bool replica_index_known(struct pup_txn *txn, const struct pup_space *space, con
 /* Takes a record out of both, unless the copy in use holds it or a pending edit speaks of it. */
 enum pup_err replica_index_drop(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id);
 
+/* ---- records merged into others (merged.c) ---- */
+
+/* Notes a record, or what an own edit does to one, when it says that it was merged. */
+enum pup_err replica_merged_note(struct pup_txn *txn, const struct pup_space *space, const struct pup_record *record);
+enum pup_err replica_merged_note_part(struct pup_txn *txn, const struct pup_space *space, const struct pup_part *part);
+enum pup_err replica_merged_drop(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id);
+/* Notes all there are: for a store that was written before there was the index. */
+enum pup_err replica_merged_fill(struct pup_txn *txn);
+
 /* ---- own edits that the replica does not hold yet (pending.c) ---- */
 
 bool replica_pending_any(struct pup_txn *txn);

@@ -36,6 +36,10 @@ struct pup_place {
 };
 enum pup_err pup_view_find(struct pup_txn *txn, struct pup_span text, struct pup_place *candidates, size_t *count);
 
+/* Records in which somebody wrote one that they were merged into, over all spaces: few, and found without walking over
+ * the others. Whether they are merged still, only the record says. Array in `arena`. */
+enum pup_err pup_view_merged(struct pup_txn *txn, struct pup_arena *arena, struct pup_place **places, size_t *count);
+
 /* The shortest length, at least 4, at which the id's short form is unambiguous here. */
 size_t pup_view_short_length(struct pup_txn *txn, const struct pup_id *id);
 

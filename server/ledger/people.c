@@ -143,6 +143,13 @@ static enum pup_err find_same_person(struct pup_txn *txn, const struct pup_space
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 
+/* Somebody merged the record of the account into another: that is hers to decide, and back again would make a ring. */
+static bool merged_by_somebody(const struct pup_record *record)
+{
+    bool open;
+    return standing(record, PUP_FIELD_MERGED_INTO, &open) != NULL || !open;
+}
+
 /* ---- writing ---- */
 
 static enum pup_err write(struct pup_ledger *ledger, struct pup_txn *txn, int64_t now_ms, const struct pup_space *space,
@@ -176,7 +183,7 @@ static enum pup_err grant(struct pup_ledger *ledger, struct pup_txn *txn, struct
             .record = id, .kind = PUP_KIND_PERSON, .changes = draft.changes, .change_count = draft.count};
     }
     pup_arena_init(&scratch, LEDGER_BUDGET);
-    err = find_same_person(txn, &space, &search);
+    err = merged_by_somebody(&draft.record) ? PUP_OK : find_same_person(txn, &space, &search);
     pup_arena_release(&scratch);
     if (search.count == 1) {
         parts[count++] =

@@ -149,7 +149,7 @@ static bool run_jobs(struct desk *desk)
 
 /* ---- folders ---- */
 
-static struct pup_txn *site_begin(struct site *site, bool write)
+struct pup_txn *site_begin(struct site *site, bool write)
 {
     struct pup_txn *txn;
     assert_int_equal(pup_store_begin(site->replica.store, write, &txn), PUP_OK);

@@ -50,6 +50,9 @@ void site_close(struct site *site);
 /* A copy of the folder, byte for byte, as if its directory had been copied. */
 void site_copy(const struct site *site, struct site *copy);
 
+/* A transaction on the folder, for questions of the view. */
+struct pup_txn *site_begin(struct site *site, bool write);
+
 /* One change to one record, as a person makes it: its seen is her view's. Returns the counter. */
 uint64_t site_edit(struct site *site, const char *space, const struct pup_id *id, uint32_t kind,
                    const struct pup_change *changes, size_t count);

@@ -304,6 +304,24 @@ static void a_grant_recognises_the_person_known_before(void **state)
     world_verify(world, "V/team");
 }
 
+/* Somebody kept the record without an account and merged the account's into it: a further grant lets that be. */
+static void a_grant_makes_no_ring_of_merges(void **state)
+{
+    struct world *world = *state;
+    struct pup_id id = pup_person_id("V", "anne"), other = world_id(world);
+    struct pup_record record = world_record(world, "V/team", &id);
+    const struct pup_value *known = pup_register_value(pup_record_register(&record, 1));
+    struct pup_change name = {.field = 1, .operation = PUP_PUT, .value = *known};
+    struct pup_change merge = world_put_ref(PUP_FIELD_MERGED_INTO, other, "Anne");
+    (void)world_take_one(world, &world->maelle, "V/team", &other, PUP_KIND_PERSON, &name, 1);
+    (void)world_take_one(world, &world->maelle, "V/team", &id, PUP_KIND_PERSON, &merge, 1);
+    uint64_t seq = world_state(world, "V/team").seq;
+    struct pup_txn *txn = world_begin(world);
+    assert_int_equal(pup_people_granted(&world->ledger, txn, world->now_ms, "anne", "V"), PUP_OK);
+    world_commit(txn);
+    assert_int_equal(world_state(world, "V/team").seq, seq);
+}
+
 static void a_newer_home_is_not_opened(void **state)
 {
     struct world *world = *state;
@@ -333,6 +351,7 @@ int main(void)
         T(a_record_never_outgrows_a_message),
         T(the_server_writes_people),
         T(a_grant_recognises_the_person_known_before),
+        T(a_grant_makes_no_ring_of_merges),
         T(a_newer_home_is_not_opened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
