@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include "client/commands/commands.h"
+#include "client/meetings/meetings.h"
 #include "common/base/streams.h"
 
 #ifndef PUP_LOCALEDIR
@@ -10,7 +11,8 @@
 
 /* All commands, in the order in which help shows them. */
 static const struct pup_command_group *const groups[] = {
-    &pup_commands_records, &pup_commands_agreement, &pup_commands_device, &pup_commands_learning, NULL,
+    &pup_commands_records, &pup_commands_meetings, &pup_commands_agreement,
+    &pup_commands_device,  &pup_commands_learning, NULL,
 };
 
 int main(int argc, char **argv)

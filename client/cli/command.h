@@ -21,7 +21,8 @@ enum pup_needs {
 };
 
 struct pup_option {
-    const char *name, *nom; /* --name, --nom; NULL ends a table */
+    const char *name, *nom; /* --name, --nom; NULL ends a table. With a hyphen before it (-WHO): words with a sign are
+                             * the command's own, and this says what they mean */
     const char *value;      /* what it takes, for help; NULL: a switch */
     const char *summary;
 };

@@ -44,8 +44,8 @@ static void print_options(const struct pup_context *context, const struct pup_op
     for (; options != NULL && options->name != NULL; options++) {
         char head[96];
         const char *value = options->value == NULL ? "" : _(options->value);
-        snprintf(head, sizeof head, "  --%s%s%s", own_name(context, options->name, options->nom),
-                 value[0] == '\0' ? "" : " ", value);
+        snprintf(head, sizeof head, "  %s%s%s%s", options->name[0] == '-' ? "" : "--",
+                 own_name(context, options->name, options->nom), value[0] == '\0' ? "" : " ", value);
         put_padded(head, OPTION_WIDTH);
         put_hanging(_(options->summary), OPTION_WIDTH);
     }

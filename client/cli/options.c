@@ -41,6 +41,9 @@ static void add_row(struct long_options *table, const char *name, const struct p
 static void add_options(struct long_options *table, const struct pup_option *options)
 {
     for (; options != NULL && options->name != NULL && table->count + 3 < ROOM; options++) {
+        if (options->name[0] == '-') {
+            continue; /* no option: a word with a sign */
+        }
         add_row(table, options->name, options);
         if (strcmp(options->name, options->nom) != 0) {
             add_row(table, options->nom, options);
@@ -124,28 +127,42 @@ int pup_options_before(struct pup_context *context, int count, char **words, int
     return code;
 }
 
-/* A word such as -3 or -2,5 is a value, not options: it goes behind a mark that getopt takes for an operand. */
-static bool negative(const char *word)
+/* A command whose table documents an option that itself begins with a hyphen (-WHO) takes such words as its own. */
+static bool takes_signed(const struct pup_option *options)
 {
-    return word[0] == '-' && word[1] >= '0' && word[1] <= '9';
+    while (options != NULL && options->name != NULL && options->name[0] != '-') {
+        options++;
+    }
+    return options != NULL && options->name != NULL;
 }
+
+/* True of a word such as -3 or -2,5, which is a value and not options, and of -castel where such words are taken. */
+static bool is_operand(const char *word, bool with_signs)
+{
+    if (word[0] != '-') {
+        return false;
+    }
+    bool number = word[1] >= '0' && word[1] <= '9';
+    bool sign = with_signs && word[1] != '-' && word[1] != '\0' && strcmp(word, "-h") != 0;
+    return number || sign;
+}
+
+enum { HIDDEN = '\001' }; /* stands for the hyphen of an operand while getopt looks */
 
 int pup_options_after(struct pup_context *context, int count, char **words, int *first)
 {
     struct long_options table = {.count = 0};
     add_options(&table, pup_common_options);
     add_options(&table, context->command->options);
+    bool with_signs = takes_signed(context->command->options);
     for (int i = 1; i < count; i++) {
-        if (negative(words[i])) {
-            /* From here on nothing is an option: values such as -3 come last. */
-            optind = 0;
-            int code = walk(context, &table, ":h", i, words);
-            *first = optind;
-            return code;
-        }
+        words[i][0] = is_operand(words[i], with_signs) ? HIDDEN : words[i][0];
     }
     int code = walk(context, &table, ":h", count, words);
     *first = optind;
+    for (int i = 1; i < count; i++) {
+        words[i][0] = words[i][0] == HIDDEN ? '-' : words[i][0];
+    }
     return code;
 }
 

@@ -37,7 +37,9 @@ static void put_commands(const struct pup_command_group *const *groups, bool fre
 static void put_options(const struct pup_option *options, bool french)
 {
     for (; options != NULL && options->name != NULL; options++) {
-        printf(" --%s", french ? options->nom : options->name);
+        if (options->name[0] != '-') {
+            printf(" --%s", french ? options->nom : options->name);
+        }
     }
 }
 
