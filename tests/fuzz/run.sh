@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # run.sh [SECONDS] [TARGET...]: builds the fuzz targets in a folder of their own and runs each for so many seconds (20) on
-# one core. PUPITRE_FUZZ_BUILD says where (build-fuzz at the top). What a target learns is kept there in corpus/TARGET and used the
-# next time; an input that breaks a promise is kept in findings/, and the run ends with status 1.
+# one core; run.sh build only builds. PUPITRE_FUZZ_BUILD says where (build-fuzz at the top). What a target learns is kept there in
+# corpus/TARGET and used the next time; an input that breaks a promise is kept in findings/, and the run ends with status 1.
+# PUPITRE_FUZZ_BUILT=1: they are built already. PUPITRE_FUZZ_SEED: the mutator's seed, to be repeated (drawn anew if not given).
 set -eu
 fuzz=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$fuzz/../.." && pwd)
@@ -9,14 +10,17 @@ build=${PUPITRE_FUZZ_BUILD:-$top/build-fuzz}
 seconds=${1:-20}
 [ $# -eq 0 ] || shift
 if [ $# -eq 0 ]; then
-  set -- frames messages edits entries records merges texts typed words sheets admin home_session home_rows folder_session folder_rows
+  mapfile -t targets < <(sed -n 's/^\([a-z][a-z_]*\) .*/\1/p' "$fuzz/targets.txt")
+  set -- "${targets[@]}"
 fi
 
-mkdir -p "$build"
-{ cmake -S "$top" -B "$build" -G Ninja -DPUP_INNER=ON -DPUP_FUZZ=ON -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=RelWithDebInfo &&
-  cmake --build "$build" --target fuzz_seeds "${@/#/fuzz_}"; } >"$build/build.log" 2>&1 || { tail -40 "$build/build.log"; exit 1; }
-mkdir -p "$build/seeds" "$build/findings" "$build/log"
-"$build/bin/fuzz_seeds" "$build/seeds" "$top/tests/data"
+if [ -z "${PUPITRE_FUZZ_BUILT:-}" ]; then
+  mkdir -p "$build/seeds" "$build/findings" "$build/log"
+  { cmake -S "$top" -B "$build" -G Ninja -DPUP_INNER=ON -DPUP_FUZZ=ON -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=RelWithDebInfo &&
+    cmake --build "$build" --target fuzz_seeds "${@/#/fuzz_}"; } >"$build/build.log" 2>&1 || { tail -40 "$build/build.log"; exit 1; }
+  "$build/bin/fuzz_seeds" "$build/seeds" "$top/tests/data"
+fi
+[ "$seconds" != build ] || exit 0
 
 # Less of what slows AddressSanitizer down; findings are as good.
 export ASAN_OPTIONS=${ASAN_OPTIONS:-malloc_context_size=5:quarantine_size_mb=32}
@@ -26,7 +30,9 @@ for target in "$@"; do
   mkdir -p "$build/corpus/$target" "$build/seeds/$target"
   inputs=("$build/corpus/$target" "$build/seeds/$target")
   [ ! -d "$fuzz/corpus/$target" ] || inputs+=("$fuzz/corpus/$target")
-  options=(-max_total_time="$seconds" -timeout=20 -rss_limit_mb=1024 -max_len=16384 -artifact_prefix="$build/findings/$target-")
+  # 60 s for one input: a busy machine is not a finding
+  options=(-max_total_time="$seconds" -timeout=60 -rss_limit_mb=1024 -max_len=16384 -artifact_prefix="$build/findings/$target-")
+  [ -z "${PUPITRE_FUZZ_SEED:-}" ] || options+=(-seed="$PUPITRE_FUZZ_SEED")
   [ ! -f "$fuzz/$target.dict" ] || options+=(-dict="$fuzz/$target.dict")
   log=$build/log/$target
   if "$build/bin/fuzz_$target" "${options[@]}" "${inputs[@]}" >"$log" 2>&1; then
