@@ -25,12 +25,18 @@ struct meaning {
     size_t beginnings;
 };
 
+/* Where there is no memory to fold a word, exact words are understood all the same. */
+static struct pup_span folded(struct pup_arena *arena, const char *word)
+{
+    struct pup_span plain = pup_span_of(word), fold = pup_text_fold(arena, plain);
+    return fold.data != NULL ? fold : plain;
+}
+
 static void look_among(struct pup_arena *arena, const struct pup_command *rows, struct pup_span typed,
                        struct meaning *meaning)
 {
     for (const struct pup_command *row = rows; row->name != NULL && meaning->exact == NULL; row++) {
-        struct pup_span name = pup_text_fold(arena, pup_span_of(row->name));
-        struct pup_span nom = pup_text_fold(arena, pup_span_of(row->nom));
+        struct pup_span name = folded(arena, row->name), nom = folded(arena, row->nom);
         if (pup_span_equal(name, typed) || pup_span_equal(nom, typed)) {
             meaning->exact = row;
         } else if (begins(name, typed) || begins(nom, typed)) {
@@ -45,8 +51,8 @@ const struct pup_command *pup_command_find(const struct pup_command_group *const
     struct pup_arena arena;
     struct meaning meaning = {NULL, NULL, 0};
     pup_arena_init(&arena, 1 << 16);
-    struct pup_span typed = pup_text_fold(&arena, pup_span_of(word));
-    for (const struct pup_command_group *const *group = groups; *group != NULL && typed.data != NULL; group++) {
+    struct pup_span typed = folded(&arena, word);
+    for (const struct pup_command_group *const *group = groups; *group != NULL; group++) {
         look_among(&arena, (*group)->rows, typed, &meaning);
     }
     pup_arena_release(&arena);

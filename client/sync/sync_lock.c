@@ -2,8 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -11,12 +11,9 @@ enum { WAIT_MS = 50 };
 
 static int open_lock(const char *home, const char *name, int flags)
 {
-    char *path;
-    if (asprintf(&path, "%s/%s", home, name) < 0)
-        return -1;
-    int fd = open(path, flags | O_CLOEXEC, 0600);
-    free(path);
-    return fd;
+    char path[PATH_MAX];
+    int len = snprintf(path, sizeof path, "%s/%s", home, name);
+    return len < 0 || (size_t)len >= sizeof path ? -1 : open(path, flags | O_CLOEXEC, 0600);
 }
 
 static struct flock whole_file(void)

@@ -45,6 +45,7 @@ void pup_arena_reset(struct pup_arena *arena)
     }
     arena->blocks = first;
     arena->used = 0;
+    arena->overdrawn = false;
 }
 
 void pup_arena_release(struct pup_arena *arena)
@@ -78,6 +79,7 @@ void *pup_arena_alloc(struct pup_arena *arena, size_t size)
     /* Padding counts against the budget, so that many tiny allocations cannot outgrow it. */
     size_t padded = size + (alignof(max_align_t) - size % alignof(max_align_t)) % alignof(max_align_t);
     if (padded < size || padded > arena->budget - arena->used) {
+        arena->overdrawn = true;
         return NULL;
     }
     struct pup_arena_block *block = arena->blocks;

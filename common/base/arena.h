@@ -11,6 +11,7 @@ struct pup_arena {
     struct pup_arena_block *blocks; /* newest first */
     size_t used;                    /* bytes handed out since the last reset */
     size_t budget;                  /* hard maximum of `used` */
+    bool overdrawn;                 /* since the last reset more was asked for than that: not want of memory */
 };
 
 /* Makes an empty arena; nothing is allocated yet. A zeroed struct is a valid released arena (budget 0). */

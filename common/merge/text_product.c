@@ -53,6 +53,7 @@ static enum pup_err merge_apart(struct pup_arena *arena, struct pup_span base, s
         *merged = pup_arena_copy(arena, found);
         err = merged->data == NULL ? PUP_ERR_MEMORY : PUP_OK;
     }
+    err = err == PUP_ERR_MEMORY && scratch.overdrawn ? PUP_ERR_LIMIT : err;
     pup_arena_release(&scratch);
     return err;
 }

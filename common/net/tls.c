@@ -80,8 +80,8 @@ static enum pup_err outcome(struct pup_tls *tls, int rc)
     case SSL_ERROR_ZERO_RETURN:
         tls->closed = true;
         return PUP_OK;
-    case SSL_ERROR_WANT_WRITE:
-        return fail(tls, PUP_ERR_LIMIT);
+    case SSL_ERROR_WANT_WRITE: /* never PUP_ERR_LIMIT, which asks the caller to make room and go on */
+        return fail(tls, PUP_ERR_MEMORY);
     default:
         ERR_clear_error();
         return fail(tls, tls->refused ? PUP_ERR_UNTRUSTED : PUP_ERR_PROTOCOL);

@@ -13,7 +13,11 @@ static enum pup_err roles_of(struct pup_run *run, const char *login, const struc
 {
     const char *so_far = "";
     for (size_t i = 0; i < count; i++) {
-        unsigned roles = structures[i].member_count ? 0 : pup_roster_roles(run->txn, login, structures[i].code);
+        unsigned roles = 0;
+        enum pup_err err =
+            structures[i].member_count ? PUP_OK : pup_roster_roles(run->txn, login, structures[i].code, &roles);
+        if (err)
+            return err;
         for (int role = PUP_ROLE_COORDINATOR; role < PUP_ROLE_COUNT && so_far; role++)
             if (roles & (1u << role))
                 so_far = pup_arena_printf(run->arena, "%s%s%s %s", so_far, *so_far ? ", " : "", structures[i].code,

@@ -211,13 +211,13 @@ enum pup_err pup_judge(struct pup_ledger *ledger, struct pup_txn *txn, const cha
                               .arena = &arena,
                               .login = login,
                               .edit = edit,
-                              .space = pup_space_split(&edit->space),
-                              .rights = pup_roster_rights(txn, login, &edit->space)};
-    enum pup_err err = PUP_OK;
+                              .space = pup_space_split(&edit->space)};
+    enum pup_err err = pup_roster_rights(txn, login, &edit->space, &judging.rights);
     *reason = (judging.rights & PUP_RIGHT_CONTRIBUTE) == 0 ? PUP_REASON_RIGHTS : PUP_REASON_NONE;
     for (size_t i = 0; i < edit->part_count && err == PUP_OK && *reason == PUP_REASON_NONE; i++) {
         err = judge_part(&judging, &edit->parts[i], reason);
     }
+    err = err == PUP_ERR_MEMORY && arena.overdrawn ? PUP_ERR_LIMIT : err;
     pup_arena_release(&arena);
     return err;
 }

@@ -77,6 +77,13 @@ static enum pup_err check_chain(struct taking *taking, uint64_t held, const stru
     return pup_hash_equal(previous, &last.header) ? PUP_OK : PUP_ERR_COPIED;
 }
 
+/* True when what was asked of the edit is more than one may ask. Want of memory is no reason to refuse: it passes, and
+ * a refusal would stay. */
+static bool is_too_large(const struct taking *taking, enum pup_err err)
+{
+    return err == PUP_ERR_LIMIT || (err == PUP_ERR_MEMORY && taking->arena->overdrawn);
+}
+
 static enum pup_err enter(struct taking *taking, const struct pup_edit *edit)
 {
     struct ledger_draft draft = {.edit = edit,
@@ -87,7 +94,7 @@ static enum pup_err enter(struct taking *taking, const struct pup_edit *edit)
     struct ledger_prepared prepared;
     struct ledger_verdict verdict;
     enum pup_err err = ledger_prepare(taking->ledger, taking->txn, taking->arena, &draft, &prepared);
-    if (err == PUP_ERR_LIMIT || err == PUP_ERR_MEMORY) {
+    if (is_too_large(taking, err)) {
         return refuse(taking, PUP_REASON_TOO_LARGE);
     }
     err = err == PUP_OK ? ledger_write(taking->ledger, taking->txn, taking->arena, &draft, &prepared, &verdict) : err;
@@ -105,11 +112,6 @@ static enum pup_verdict earlier_verdict(const struct taking *taking)
     return pup_hash_equal_secret(&mac, &taking->submitted->receipt_mac) ? said : PUP_VERDICT_NONE;
 }
 
-static enum pup_reason reason_of_opening(enum pup_err err)
-{
-    return err == PUP_ERR_LIMIT || err == PUP_ERR_MEMORY ? PUP_REASON_TOO_LARGE : PUP_REASON_MALFORMED;
-}
-
 static enum pup_err decide(struct taking *taking)
 {
     enum pup_verdict earlier = earlier_verdict(taking);
@@ -119,14 +121,14 @@ static enum pup_err decide(struct taking *taking)
     }
     struct pup_edit edit;
     enum pup_err err = pup_edit_open(taking->arena, taking->submitted->sealed, &edit);
-    if (err != PUP_OK) {
-        return refuse(taking, reason_of_opening(err));
+    if (err != PUP_OK && (err != PUP_ERR_MEMORY || is_too_large(taking, err))) {
+        return refuse(taking, is_too_large(taking, err) ? PUP_REASON_TOO_LARGE : PUP_REASON_MALFORMED);
     }
     enum pup_reason reason = PUP_REASON_NONE;
-    if (earlier == PUP_VERDICT_NONE) {
+    if (err == PUP_OK && earlier == PUP_VERDICT_NONE) {
         err = pup_judge(taking->ledger, taking->txn, taking->login, &edit, &reason);
     }
-    if (err == PUP_ERR_MEMORY) {
+    if (is_too_large(taking, err)) {
         return refuse(taking, PUP_REASON_TOO_LARGE);
     }
     if (err != PUP_OK) {
@@ -140,6 +142,9 @@ static enum pup_err take(struct taking *taking, const struct pup_device *device)
     struct pup_hash previous;
     struct pup_span header = taking->submitted->sealed.header;
     enum pup_err err = pup_header_peek(taking->arena, header, &taking->id, &previous);
+    if (err == PUP_ERR_MEMORY && !is_too_large(taking, err)) {
+        return err;
+    }
     if (err != PUP_OK || !pup_device_equal(&taking->id.device, device)) {
         return PUP_ERR_MALFORMED; /* not even a counter to fill */
     }

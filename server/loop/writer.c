@@ -159,9 +159,8 @@ static void write_batch(struct pup_writer *writer, struct batch *batch)
         culprit->result = err;
     }
     writer->under_way = NULL;
-    if (err && !is_disk(err))
-        err = err == PUP_ERR_MEMORY ? PUP_ERR_FULL
-                                    : PUP_ERR_IO; /* no transaction, or no commit, for want of memory: to be retried */
+    if (err && !is_disk(err) && err != PUP_ERR_MEMORY) /* for want of memory nothing was written: to be retried */
+        err = PUP_ERR_IO;
     batch->result = err;
     if (err)
         answer_all(batch, err);

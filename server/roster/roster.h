@@ -53,8 +53,9 @@ enum pup_err pup_roster_members(struct pup_txn *txn, struct pup_arena *arena, st
  * structure or, for ungrant, grant); PUP_ERR_INVALID (a role cannot be granted in a group: it comes from home). */
 enum pup_err pup_roster_grant(struct pup_txn *txn, const char *login, const char *code, enum pup_role role);
 enum pup_err pup_roster_ungrant(struct pup_txn *txn, const char *login, const char *code, enum pup_role role);
-/* Bit set (1 << role) of a member's roles in a structure; in a group the union of her roles in its members. */
-unsigned pup_roster_roles(struct pup_txn *txn, const char *login, const char *code);
+/* Bit set (1 << role) of a member's roles in a structure; in a group the union of her roles in its members. Here as
+ * below an error is never taken for "none": it would have her edits refused. */
+enum pup_err pup_roster_roles(struct pup_txn *txn, const char *login, const char *code, unsigned *roles);
 
 struct pup_space_rights {
     struct pup_space space;
@@ -62,7 +63,7 @@ struct pup_space_rights {
     bool closed;     /* an ungrant closed it */
 };
 /* Rights of a member in one space; 0: none. */
-unsigned pup_roster_rights(struct pup_txn *txn, const char *login, const struct pup_space *space);
+enum pup_err pup_roster_rights(struct pup_txn *txn, const char *login, const struct pup_space *space, unsigned *rights);
 /* Every space the member may read or that an ungrant closed for her, in order of name. Array in `arena`. hr spaces are
  * those of every member who holds, or held, a role in the structure. */
 enum pup_err pup_roster_spaces(struct pup_txn *txn, struct pup_arena *arena, const char *login,

@@ -85,10 +85,10 @@ enum pup_err roster_all_roles(struct pup_txn *txn, const char *login, const char
     return err;
 }
 
-unsigned pup_roster_roles(struct pup_txn *txn, const char *login, const char *code)
+enum pup_err pup_roster_roles(struct pup_txn *txn, const char *login, const char *code, unsigned *roles)
 {
-    unsigned granted, ungranted;
-    return roster_all_roles(txn, login, code, &granted, &ungranted) == PUP_OK ? granted : 0;
+    unsigned ungranted;
+    return roster_all_roles(txn, login, code, roles, &ungranted);
 }
 
 unsigned roster_rights_of_roles(unsigned roles, enum pup_compartment compartment, bool own)
@@ -102,17 +102,21 @@ unsigned roster_rights_of_roles(unsigned roles, enum pup_compartment compartment
     return rights;
 }
 
-unsigned pup_roster_rights(struct pup_txn *txn, const char *login, const struct pup_space *space)
+enum pup_err pup_roster_rights(struct pup_txn *txn, const char *login, const struct pup_space *space, unsigned *rights)
 {
     struct pup_space_parts parts = pup_space_split(space);
+    unsigned granted, ungranted, roles;
+    *rights = 0;
     if (parts.compartment == PUP_HR) {
         /* There is an hr space for each member who holds, or held, a role there, and for nobody else. */
-        unsigned granted, ungranted;
         enum pup_err err = roster_all_roles(txn, parts.login, parts.code, &granted, &ungranted);
         if (err != PUP_OK || (granted | ungranted) == 0) {
-            return 0;
+            return err;
         }
     }
-    return roster_rights_of_roles(pup_roster_roles(txn, login, parts.code), parts.compartment,
-                                  strcmp(parts.login, login) == 0);
+    enum pup_err err = pup_roster_roles(txn, login, parts.code, &roles);
+    if (err == PUP_OK) {
+        *rights = roster_rights_of_roles(roles, parts.compartment, strcmp(parts.login, login) == 0);
+    }
+    return err;
 }

@@ -1,16 +1,17 @@
 /* Erasures: after a restore, what a device remembers having been erased comes before the edits that it concerns. */
 #include "server/session/session_priv.h"
 
-static bool unpack(struct pup_job *job, struct pup_span payload)
+static enum pup_err unpack(struct pup_job *job, struct pup_span payload)
 {
     struct pup_message message;
     struct pup_span copy = pup_arena_copy(&job->arena, payload);
-    if (copy.data == NULL || pup_message_unpack(&job->arena, PUP_MSG_ERASURES, copy, &message) != PUP_OK) {
-        return false;
+    enum pup_err err =
+        copy.data == NULL ? PUP_ERR_MEMORY : pup_message_unpack(&job->arena, PUP_MSG_ERASURES, copy, &message);
+    if (err == PUP_OK) {
+        job->erasures.entries = message.erasures.entries;
+        job->erasures.count = message.erasures.count;
     }
-    job->erasures.entries = message.erasures.entries;
-    job->erasures.count = message.erasures.count;
-    return true;
+    return err;
 }
 
 static size_t bytes_of(const struct pup_job *job)
@@ -28,9 +29,10 @@ void recv_erasures(struct pup_session *session, struct pup_span payload)
     if (job == NULL) {
         return;
     }
-    if (!unpack(job, payload)) {
+    enum pup_err err = unpack(job, payload);
+    if (err != PUP_OK) {
+        session_end_unread(session, err, &job->arena);
         pup_job_free(job);
-        session_end(session, PUP_REFUSAL_PROTOCOL);
         return;
     }
     /* They weigh as edits do, so that a flood of them waits likewise. */

@@ -105,7 +105,7 @@ void recv_hello(struct pup_session *session, struct pup_span payload)
     } else if (keep(session, &message.hello)) {
         note(session, &message.hello);
     } else {
-        session_end(session, PUP_REFUSAL_PROTOCOL);
+        session_end_unread(session, PUP_ERR_MEMORY, &session->greeting);
     }
 }
 

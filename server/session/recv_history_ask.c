@@ -66,10 +66,11 @@ static void answer_ask(struct pup_session *session, struct pup_txn *txn, const s
 {
     struct answer answer = {.limit =
                                 ask->limit == 0 || ask->limit > SESSION_HISTORY_MAX ? SESSION_HISTORY_MAX : ask->limit};
-    enum pup_err err = PUP_OK;
+    unsigned rights;
+    enum pup_err err = pup_roster_rights(txn, session->login, &ask->space, &rights);
     answer.entries = pup_arena_array(&session->scratch, answer.limit, sizeof *answer.entries);
     /* What she may not read is answered like what is not there. */
-    if ((pup_roster_rights(txn, session->login, &ask->space) & PUP_RIGHT_READ) != 0) {
+    if (err == PUP_OK && (rights & PUP_RIGHT_READ) != 0) {
         err = answer.entries == NULL ? PUP_ERR_MEMORY : collect(txn, ask, &answer);
     }
     if (err != PUP_OK) {

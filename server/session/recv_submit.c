@@ -3,26 +3,28 @@
 #include "server/session/session_priv.h"
 
 /* After a Retry the client sends again from `retry_from`; what it had sent before it heard of that is dropped. */
-static bool is_resend(struct pup_session *session, const struct pup_msg_submit *submit)
+static enum pup_err look_for_resend(struct pup_session *session, struct pup_job *job, bool *resend)
 {
     struct pup_edit_id id;
     struct pup_hash previous;
-    pup_arena_reset(&session->scratch);
-    return pup_header_peek(&session->scratch, submit->edits[0].sealed.header, &id, &previous) == PUP_OK &&
-           id.counter <= session->retry_from;
+    enum pup_err err = pup_header_peek(&job->arena, job->submit.edits[0].sealed.header, &id, &previous);
+    *resend = err == PUP_OK && id.counter <= session->retry_from;
+    return err == PUP_ERR_MEMORY ? err : PUP_OK;
 }
 
-static bool unpack(struct pup_job *job, struct pup_span payload)
+static enum pup_err unpack(struct pup_job *job, struct pup_span payload)
 {
     struct pup_message message;
     struct pup_span copy = pup_arena_copy(&job->arena, payload);
-    if (copy.data == NULL || pup_message_unpack(&job->arena, PUP_MSG_SUBMIT, copy, &message) != PUP_OK) {
-        return false;
+    enum pup_err err =
+        copy.data == NULL ? PUP_ERR_MEMORY : pup_message_unpack(&job->arena, PUP_MSG_SUBMIT, copy, &message);
+    if (err != PUP_OK) {
+        return err;
     }
     job->submit.edits = message.submit.edits;
     job->submit.count = message.submit.count;
     job->submit.receipts = pup_arena_array(&job->arena, message.submit.count, sizeof *job->submit.receipts);
-    return job->submit.receipts != NULL;
+    return job->submit.receipts == NULL ? PUP_ERR_MEMORY : PUP_OK;
 }
 
 static size_t bytes_of(const struct pup_job *job)
@@ -40,13 +42,16 @@ void recv_submit(struct pup_session *session, struct pup_span payload)
     if (job == NULL) {
         return;
     }
-    if (!unpack(job, payload)) {
-        pup_job_free(job);
-        session_end(session, PUP_REFUSAL_PROTOCOL);
-        return;
+    bool wanted = false;
+    enum pup_err err = unpack(job, payload);
+    if (err == PUP_OK && job->submit.count > 0) {
+        wanted = true;
+        err = session->retrying ? look_for_resend(session, job, &wanted) : PUP_OK;
     }
-    struct pup_msg_submit submit = {job->submit.edits, job->submit.count};
-    if (submit.count == 0 || (session->retrying && !is_resend(session, &submit))) {
+    if (err != PUP_OK) {
+        session_end_unread(session, err, &job->arena);
+    }
+    if (err != PUP_OK || !wanted) {
         pup_job_free(job);
         return;
     }

@@ -71,12 +71,18 @@ void session_put(struct pup_session *session, const struct pup_message *message)
     }
 }
 
+void session_end_unread(struct pup_session *session, enum pup_err err, const struct pup_arena *arena)
+{
+    bool ours = err == PUP_ERR_MEMORY && !arena->overdrawn;
+    session_end(session, ours ? PUP_REFUSAL_SHUTDOWN : PUP_REFUSAL_PROTOCOL);
+}
+
 bool session_unpack(struct pup_session *session, uint8_t type, struct pup_span payload, struct pup_message *message)
 {
     pup_arena_reset(&session->scratch);
     enum pup_err err = pup_message_unpack(&session->scratch, type, payload, message);
     if (err != PUP_OK && err != PUP_ERR_UNKNOWN) {
-        session_end(session, PUP_REFUSAL_PROTOCOL);
+        session_end_unread(session, err, &session->scratch);
     }
     return err == PUP_OK;
 }
@@ -213,7 +219,9 @@ void pup_session_feed(struct pup_session *session, uint64_t now, int64_t wall_ms
         uint8_t type;
         struct pup_span payload;
         enum pup_err err = pup_framer_next(&session->framer, input, &ready, &type, &payload);
-        if (err != PUP_OK) {
+        if (err == PUP_ERR_MEMORY) {
+            session_end(session, PUP_REFUSAL_SHUTDOWN);
+        } else if (err != PUP_OK) {
             session_end(session, session->state == SESSION_STRANGER ? PUP_REFUSAL_STRANGER : PUP_REFUSAL_PROTOCOL);
         } else if (ready) {
             receive(session, type, payload);

@@ -99,6 +99,9 @@ enum pup_err session_repeat_receipts(struct pup_session *session, struct pup_txn
 /* Looks rights up again: Rights goes out if they changed, streams begin and end. */
 void session_renew_rights(struct pup_session *session);
 /* Whether the device may (still) be talked to; NONE: yes. */
+/* Ends it for a message that could not be read into `arena`: want of memory is our own fault, and
+ * passes; more than its budget is theirs. */
+void session_end_unread(struct pup_session *session, enum pup_err err, const struct pup_arena *arena);
 enum pup_refusal session_device_refusal(const struct pup_session *session, struct pup_txn *txn);
 
 /* Sends one message of the streams, or CaughtUp; false when there is nothing to send now. */

@@ -176,11 +176,11 @@ static void send_page(struct pup_session *session, struct session_stream *stream
     if (!session_read(session, &txn)) {
         return;
     }
-    enum pup_err err = PUP_OK;
+    unsigned rights;
     pup_arena_reset(&session->scratch);
-    bool readable = session_device_refusal(session, txn) == PUP_REFUSAL_NONE &&
-                    (pup_roster_rights(txn, session->login, &stream->space) & PUP_RIGHT_READ) != 0;
-    if (readable) {
+    enum pup_err err = pup_roster_rights(txn, session->login, &stream->space, &rights);
+    bool readable = session_device_refusal(session, txn) == PUP_REFUSAL_NONE && (rights & PUP_RIGHT_READ) != 0;
+    if (err == PUP_OK && readable) {
         err = stream->records ? send_records(session, txn, stream) : send_entries(session, txn, stream);
     }
     pup_txn_abort(txn);

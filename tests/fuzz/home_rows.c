@@ -26,11 +26,12 @@ static void read_roster(struct pup_txn *txn, struct pup_arena *arena)
             MUST(strlen(members[i].login) <= PUP_LOGIN_MAX);
     (void)pup_roster_devices(txn, arena, &devices, &count);
     (void)pup_roster_find_device(txn, "0", &device);
-    (void)pup_roster_roles(txn, "maelle", "A+V");
+    unsigned bits;
+    (void)pup_roster_roles(txn, "maelle", "A+V", &bits);
     (void)pup_space_list(txn, arena, &spaces, &count);
     if (pup_roster_spaces(txn, arena, "maelle", &rights, &count) == PUP_OK)
         for (size_t i = 0; i < count; i++)
-            (void)pup_roster_rights(txn, "maelle", &rights[i].space);
+            (void)pup_roster_rights(txn, "maelle", &rights[i].space, &bits);
 }
 
 static void read_authority(struct pup_txn *txn)

@@ -11,7 +11,8 @@ static unsigned rights(struct world *world, const char *login, const char *space
 {
     struct pup_space where = world_space(space);
     struct pup_txn *txn = world_begin(world);
-    unsigned found = pup_roster_rights(txn, login, &where);
+    unsigned found;
+    assert_int_equal(pup_roster_rights(txn, login, &where, &found), PUP_OK);
     pup_txn_abort(txn);
     return found;
 }
