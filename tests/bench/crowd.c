@@ -24,8 +24,9 @@ static const struct {
 
 static void usage(void)
 {
-    fprintf(stderr, "crowd fill|write|live|idle|limits --home H [--address A --writers W --members M --records N --count N "
-                    "--seconds S --pause MS --batch B]\n");
+    fprintf(stderr,
+            "crowd fill|write|live|idle|limits --home H [--address A --writers W --members M --records N --count N "
+            "--seconds S --pause MS --batch B]\n");
     exit(2);
 }
 

@@ -1,5 +1,6 @@
-/* A crowd of devices in one process, for benchmarks: they speak the wire with the shipped objects (net, wire), but keep no
- * replica, so that what is measured is the server. Structures S0000, S0001… each have one member, w0000…, its coordinator.
+/* A crowd of devices in one process, for benchmarks: they speak the wire with the shipped objects (net, wire), but keep
+ * no replica, so that what is measured is the server. Structures S0000, S0001… each have one member, w0000…, its
+ * coordinator.
  *
  * Everything dies loudly: a benchmark that went wrong has no figure. */
 #ifndef PUP_TESTS_CROWD_H

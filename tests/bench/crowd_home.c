@@ -111,9 +111,9 @@ struct pup_identity *crowd_enrol(struct crowd_home *home, size_t number)
     pup_buf_init(&certificate, PEM_ROOM);
     crowd_must(pup_identity_new(login, &identity), "key");
     crowd_must(pup_identity_public_key(identity, &key), "key");
-    crowd_must(pup_authority_issue(home->opened.authority.ca, pup_buf_span(&key), login, PUP_USAGE_DEVICE, NULL,
-                                   &certificate),
-               "certificate");
+    crowd_must(
+        pup_authority_issue(home->opened.authority.ca, pup_buf_span(&key), login, PUP_USAGE_DEVICE, NULL, &certificate),
+        "certificate");
     crowd_must(pup_identity_adopt(identity, pup_buf_span(&certificate)), "certificate");
     pup_buf_release(&key);
     pup_buf_release(&certificate);
@@ -136,9 +136,9 @@ void crowd_fill(struct crowd_home *home, size_t number, size_t records)
             struct pup_id id = crowd_record(number, done);
             pup_arena_reset(&home->arena);
             struct pup_submitted edit = crowd_create(&author, &home->arena, &id);
-            crowd_must(pup_ledger_submit(&home->opened.ledger, txn, login, &author.device, 1767225600000, &edit,
-                                         &receipt),
-                       "submit");
+            crowd_must(
+                pup_ledger_submit(&home->opened.ledger, txn, login, &author.device, 1767225600000, &edit, &receipt),
+                "submit");
             if (receipt.verdict != PUP_VERDICT_APPLIED)
                 crowd_must(PUP_ERR_DENIED, pup_reason_name(receipt.reason));
         }

@@ -1,5 +1,5 @@
-/* Connections that follow and say nothing: says how many there are once all have caught up, and holds them until its input
- * ends. Connects a few at a time, so that the server's queue of handshakes is no part of what is measured. */
+/* Connections that follow and say nothing: says how many there are once all have caught up, and holds them until its
+ * input ends. Connects a few at a time, so that the server's queue of handshakes is no part of what is measured. */
 #include "tests/bench/crowd.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* What this machine can do at this moment, by which every other figure is to be read: durable commits of the store, and an
- * echo over loopback. */
+/* What this machine can do at this moment, by which every other figure is to be read: durable commits of the store, and
+ * an echo over loopback. */
 #include "tests/bench/crowd.h"
 
 #include <netinet/in.h>

@@ -126,9 +126,8 @@ void crowd_talk_start(struct crowd_talk *talk, uv_loop_t *loop, struct crowd_hom
     pup_framer_init(&talk->framer, false);
     pup_arena_init(&talk->arena, PUP_WIRE_BUDGET);
     pup_buf_init(&talk->out, OUT_MAX);
-    crowd_must(
-        pup_tls_client_context(talk->identity, pup_identity_certificate(home->opened.authority.ca), &talk->tls),
-        "tls");
+    crowd_must(pup_tls_client_context(talk->identity, pup_identity_certificate(home->opened.authority.ca), &talk->tls),
+               "tls");
     crowd_must(pup_conn_connect(loop, host, (uint16_t)strtoul(colon + 1, NULL, 10), talk->tls, &limits, &pipe, talk,
                                 &talk->conn),
                "connect");

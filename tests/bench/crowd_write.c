@@ -1,5 +1,6 @@
-/* Writers that each wait for the receipt of their last edits before they make the next: accepted edits a second, and how
- * long a receipt takes. Each has a space of its own while there are spaces; what others wrote there comes back to it too. */
+/* Writers that each wait for the receipt of their last edits before they make the next: accepted edits a second, and
+ * how long a receipt takes. Each has a space of its own while there are spaces; what others wrote there comes back to
+ * it too. */
 #include "tests/bench/crowd.h"
 
 #include <stdio.h>
