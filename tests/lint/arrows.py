@@ -35,6 +35,7 @@ ARROWS = {
     'client/session': ['client/replica', 'common/*'],
     'client/sync': ['client/session', 'client/replica', 'common/*'],
     'client/print': ['client/query', 'client/replica', 'common/*'],
+    'client/document': ['client/print', 'client/modules/xlsx', 'client/query', 'client/replica', 'common/*'],
     'client/import': ['client/query', 'client/replica', 'common/*'],
     'client/cli': ['client/print', 'client/query', 'client/replica', 'client/session', 'client/sync', 'common/*'],
     'client/work': ['client/query', 'client/replica', 'common/*'],
@@ -48,7 +49,7 @@ ARROWS = {
     'client/calendar': DESK,
     'client/meetings': DESK,
     'client/projects': DESK,
-    'client/report': DESK,
+    'client/report': [*DESK, 'client/document'],
     'client': ['common/*'],
 }
 # main.c files stand above their folder and may include its subfolders.

@@ -1,0 +1,2 @@
+pup_unit_test(document pup_document pup_print pup_model pup_base)
+pup_unit_test(chart pup_document pup_print pup_model pup_base)
