@@ -42,7 +42,7 @@ ARROWS = {
     'client/commands': ['client/cli', 'client/import', 'client/work', 'client/print', 'client/query', 'client/replica', 'client/session',
                         'client/sync', 'common/*'],
     'client/modules': ['client/cli', 'client/print', 'client/query', 'client/replica', 'common/*'],
-    'client/modules/calendar': [*MODULE, 'common/model'],
+    'client/modules/calendar': [*MODULE, 'common/rules', 'common/model'],
     'client/modules/mail': MODULE,
     'client/modules/xlsx': MODULE,
     'client/figures': DESK,
