@@ -25,7 +25,7 @@ const struct pup_choice schema_meeting_states[5] = {
     {5, "cancelled", {"cancelled", "annulée"}},
 };
 
-const struct pup_field_def schema_meeting_fields[15 + SCHEMA_SHARED] = {
+const struct pup_field_def schema_meeting_fields[16 + SCHEMA_SHARED] = {
     {1, "type", "type", {"Type", "Type"}, .type = PUP_TYPE_ENUM, .required = true, CHOICES(meeting_type)},
     {2, "title", "objet", {"Subject", "Objet"}, .type = PUP_TYPE_TEXT, .required = true},
     {3, "start", "début", {"Start", "Début"}, .type = PUP_TYPE_DATETIME, .required = true},
@@ -43,6 +43,7 @@ const struct pup_field_def schema_meeting_fields[15 + SCHEMA_SHARED] = {
         .type = PUP_TYPE_REF, .target = PUP_KIND_PROTOCOL},
     {14, "convened_on", "convoquée_le", {"Convened on", "Convoquée le"}, .type = PUP_TYPE_DATE},
     {15, "sent_on", "diffusé_le", {"Minutes sent on", "Compte rendu diffusé le"}, .type = PUP_TYPE_DATE},
+    {16, "uid", "identifiant_calendrier", {"Calendar identifier", "Identifiant de calendrier"}, .type = PUP_TYPE_TEXT},
     SHARED_FIELDS(PUP_KIND_MEETING, schema_meeting_states),
 };
 

@@ -149,6 +149,7 @@ static const struct pup_choice presence_type[] = {
     {2, "absence", {"absence", "absence"}},
     {3, "on_call", {"on call", "permanence"}},
     {4, "booking", {"booking", "réservation"}},
+    {5, "busy", {"busy", "occupée"}}, /* elsewhere; the server alone writes it */
 };
 
 const struct pup_choice schema_presence_states[3] = {
@@ -157,7 +158,7 @@ const struct pup_choice schema_presence_states[3] = {
     {3, "cancelled", {"cancelled", "annulée"}},
 };
 
-const struct pup_field_def schema_presence_fields[6 + SCHEMA_SHARED] = {
+const struct pup_field_def schema_presence_fields[7 + SCHEMA_SHARED] = {
     {1, "person", "personne", {"Person", "Personne"},
         .type = PUP_TYPE_REF, .required = true, .target = PUP_KIND_PERSON},
     {2, "type", "nature", {"Type", "Nature"}, .type = PUP_TYPE_ENUM, .required = true, CHOICES(presence_type)},
@@ -165,6 +166,7 @@ const struct pup_field_def schema_presence_fields[6 + SCHEMA_SHARED] = {
     {4, "end", "fin", {"End", "Fin"}, .type = PUP_TYPE_DATETIME, .required = true},
     {5, "site", "lieu", {"Place", "Lieu"}, .type = PUP_TYPE_TEXT},
     {6, "travel", "trajet", {"Travel time before", "Trajet avant"}, .type = PUP_TYPE_DURATION},
+    {7, "uid", "identifiant_calendrier", {"Calendar identifier", "Identifiant de calendrier"}, .type = PUP_TYPE_TEXT},
     SHARED_FIELDS(PUP_KIND_PRESENCE, schema_presence_states),
 };
 
