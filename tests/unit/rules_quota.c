@@ -30,6 +30,8 @@ static void test_ratios_are_exact_and_rounded_once(void **state)
     struct pup_ratio third = pup_ratio(1, 3);
     struct pup_ratio one = pup_ratio_add(third, pup_ratio_add(third, third));
     assert_int_equal(pup_ratio_compare(one, pup_ratio(1, 1)), 0);
+    assert_true(pup_ratio_compare(third, one) < 0 && pup_ratio_compare(one, third) > 0);
+    assert_true(pup_ratio_compare(pup_ratio(1, 0), third) < 0 && pup_ratio_compare(third, pup_ratio(1, 0)) > 0);
     assert_true(pup_ratio_round(pup_ratio(1, 8), 100, &rounded) && rounded == 13);
     assert_true(pup_ratio_round(pup_ratio(-1, 8), 100, &rounded) && rounded == -13);
     assert_true(pup_ratio_round(pup_ratio(1, -8), 100, &rounded) && rounded == -13);
