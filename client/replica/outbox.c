@@ -1,6 +1,7 @@
 #include "client/replica/outbox.h"
 
 #include "client/replica/replica_priv.h"
+#include "common/rules/guard.h"
 
 #include <string.h>
 
@@ -130,6 +131,18 @@ static enum pup_err add_sealed(struct pup_txn *txn, struct pup_profile *profile,
     return err ? err : pup_replica_put_profile(txn, profile);
 }
 
+static bool identifies(const struct pup_edit *edit)
+{
+    struct pup_span found;
+    for (size_t i = 0; i < edit->part_count; i++) {
+        for (size_t k = 0; k < edit->parts[i].change_count; k++) {
+            if (pup_guard_nir(pup_change_text(&edit->parts[i].changes[k]), &found))
+                return true;
+        }
+    }
+    return false;
+}
+
 enum pup_err pup_outbox_add(struct pup_txn *txn, struct pup_arena *arena, struct pup_random_source random,
                             struct pup_edit *edit)
 {
@@ -140,6 +153,8 @@ enum pup_err pup_outbox_add(struct pup_txn *txn, struct pup_arena *arena, struct
         return err;
     if (!profile.enrolled || profile.must_enrol)
         return PUP_ERR_DENIED;
+    if (identifies(edit))
+        return PUP_ERR_IDENTITY;
     edit->id = (struct pup_edit_id){profile.device, profile.last_counter + 1};
     edit->previous = profile.last_header;
     err = pup_edit_seal(arena, edit, random, &sealed);

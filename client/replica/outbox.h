@@ -21,7 +21,8 @@ struct pup_own_edit {
 
 /* Makes an edit of this device: gives it the next counter, chains it, seals it, stores it in OWN, OUTBOX and PENDING,
  * all in `txn` (the caller commits: then it is safe). `edit` needs space, at, parts with seen (view.h gives it); id and
- * previous are filled. PUP_ERR_LIMIT (too large), PUP_ERR_INVALID, PUP_ERR_DENIED (not enrolled). */
+ * previous are filled. PUP_ERR_LIMIT (too large), PUP_ERR_INVALID, PUP_ERR_DENIED (not enrolled), PUP_ERR_IDENTITY (a
+ * text of it holds a patient's national number: common/rules/guard.h. Every edit of this device passes here). */
 enum pup_err pup_outbox_add(struct pup_txn *txn, struct pup_arena *arena, struct pup_random_source random,
                             struct pup_edit *edit);
 

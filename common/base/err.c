@@ -28,6 +28,7 @@ static const struct {
     [PUP_ERR_GAP] = {"gap", EX_TEMPFAIL},
     [PUP_ERR_COPIED] = {"copied", EX_CONFIG},
     [PUP_ERR_ROLLED_BACK] = {"rolled back", EX_PROTOCOL},
+    [PUP_ERR_IDENTITY] = {"identity", EX_DATAERR},
     [PUP_ERR_REVOKED] = {"revoked", EX_NOPERM},
 };
 

@@ -26,6 +26,7 @@ enum pup_err {
     PUP_ERR_COPIED,      /* the same counter was used for two different edits: a copied data folder */
     PUP_ERR_ROLLED_BACK, /* same incarnation, but older than what this device was promised */
     PUP_ERR_REVOKED,     /* the device is not, or no longer, admitted */
+    PUP_ERR_IDENTITY,    /* a text holds what identifies a patient: it is kept nowhere */
     PUP_ERR_COUNT
 };
 

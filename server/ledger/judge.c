@@ -4,6 +4,7 @@
 
 #include "common/model/rights.h"
 #include "common/model/typed.h"
+#include "common/rules/guard.h"
 #include "server/ledger/judge_priv.h"
 #include "server/ledger/owners.h"
 #include "server/ledger/people.h"
@@ -86,6 +87,21 @@ static enum pup_err judge_schema(const struct judging *judging, const struct jud
         if (!change_fits(judged->kind, change)) {
             *reason = PUP_REASON_SCHEMA;
             return PUP_OK;
+        }
+    }
+    return PUP_OK;
+}
+
+/* ---- identities ---- */
+
+static enum pup_err judge_identity(const struct judging *judging, const struct judged_part *judged,
+                                   enum pup_reason *reason)
+{
+    struct pup_span found;
+    (void)judging;
+    for (size_t i = 0; i < judged->part->change_count; i++) {
+        if (pup_guard_nir(pup_change_text(&judged->part->changes[i]), &found)) {
+            *reason = PUP_REASON_IDENTITY;
         }
     }
     return PUP_OK;
@@ -191,7 +207,8 @@ static enum pup_err load(const struct judging *judging, const struct pup_part *p
 static enum pup_err judge_part(const struct judging *judging, const struct pup_part *part, enum pup_reason *reason)
 {
     static enum pup_err (*const checks[])(const struct judging *, const struct judged_part *, enum pup_reason *) = {
-        judge_kind, judge_seen, judge_schema, judge_login, judge_person, judge_change_rights, judge_reserved,
+        judge_kind,  judge_seen,   judge_identity,      judge_schema,
+        judge_login, judge_person, judge_change_rights, judge_reserved,
     };
     struct judged_part judged;
     enum pup_err err = load(judging, part, &judged);

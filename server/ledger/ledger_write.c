@@ -4,6 +4,7 @@
 
 #include "common/base/hash.h"
 #include "common/merge/apply.h"
+#include "common/rules/guard.h"
 #include "server/ledger/erase.h"
 #include "server/ledger/erase_rule.h"
 #include "server/ledger/ledger_priv.h"
@@ -32,15 +33,36 @@ struct preparing {
     size_t item;                  /* bytes of the entry so far */
 };
 
-/* Salts what merging made of a part. What would make the entry too large to be sent is not merged after all: it stands
- * beside, as where changes overlap. */
-static void salt_products(struct preparing *preparing, size_t before, size_t after)
+static bool holds_nir(struct pup_span text)
+{
+    struct pup_span found;
+    return pup_guard_nir(text, &found);
+}
+
+/* True when words of two people, brought together, read as a national number that neither of them wrote. */
+static bool makes_nir(const struct pup_record *record, const struct pup_part *part, const struct pup_product *product)
+{
+    bool made = holds_nir(product->text.text);
+    const struct pup_register *standing = pup_record_text(record, product->field);
+    for (size_t i = 0; made && standing != NULL && i < standing->count; i++) {
+        made = !holds_nir(standing->values[i].value.text);
+    }
+    for (size_t i = 0; made && i < part->change_count; i++) {
+        made = part->changes[i].field != product->field || !holds_nir(pup_change_text(&part->changes[i]));
+    }
+    return made;
+}
+
+/* Salts what merging made of a part. What would make the entry too large to be sent, or a patient's number, is not
+ * merged after all: it stands beside, as where changes overlap. */
+static void salt_products(struct preparing *preparing, const struct pup_record *record, const struct pup_part *part,
+                          size_t before, size_t after)
 {
     struct ledger_prepared *prepared = preparing->prepared;
     for (size_t i = before; i < after; i++) {
         struct pup_product product = preparing->products[i];
         size_t len = product.text.text.len + 128;
-        if (preparing->item + len > PUP_ENTRY_MAX - ENTRY_REST) {
+        if (preparing->item + len > PUP_ENTRY_MAX - ENTRY_REST || makes_nir(record, part, &product)) {
             continue;
         }
         preparing->item += len;
@@ -98,7 +120,7 @@ static enum pup_err prepare_part(struct preparing *preparing, size_t index)
               ? pup_merge_texts(preparing->arena, &record, &edit->id, part, &bases, preparing->products, &after)
               : err;
     if (err == PUP_OK) {
-        salt_products(preparing, before, after);
+        salt_products(preparing, &record, part, before, after);
         err = pup_merge_apply(preparing->arena, &record, &edit->id, part, preparing->products, prepared->product_count,
                               &outcome);
     }
