@@ -13,6 +13,7 @@ const struct pup_option pup_common_options[] = {
     {"profile", "profil", N_("NAME"), N_("one of several data folders of this user")},
     {"structure", "structure", N_("CODE"), N_("the structure, where it is not obvious")},
     {"compartment", "compartiment", N_("C"), N_("team, care, management, partners or hr")},
+    {"confirm", "confirmer", NULL, N_("write it although it reads as a patient's identity, which it is not")},
     {"offline", "hors-ligne", NULL, N_("do not try to reach the server")},
     {"json", "json", NULL, N_("answer in JSON")},
     {"csv", "csv", NULL, N_("answer in CSV, for a spreadsheet")},

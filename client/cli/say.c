@@ -60,6 +60,10 @@ static const char *sentence_of(enum pup_err err)
         return _("this is too large for one edit; cut it into several");
     case PUP_ERR_DENIED:
         return _("this device has not joined a server yet; use: pupitre join INVITATION");
+    case PUP_ERR_IDENTITY:
+        return _(
+            "a text holds somebody's national health number (NIR); what identifies a patient is kept nowhere here, "
+            "leave it out");
     case PUP_ERR_IO:
         return _(
             "the disk did not answer as it should; nothing that was noted before is lost, try again or check the disk");

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "client/cli/contribute.h"
+#include "client/cli/guard.h"
 #include "client/cli/say.h"
 #include "common/base/random.h"
 
@@ -29,6 +30,10 @@ static int add_edit(struct pup_context *context, struct pup_txn *txn, const stru
                     struct pup_edit *edit)
 {
     int code = pup_place_may_write(context, txn, &edit->space);
+    if (code != EX_OK) {
+        return give_up(txn, code);
+    }
+    code = pup_guard_edit(context, txn, edit);
     if (code != EX_OK) {
         return give_up(txn, code);
     }

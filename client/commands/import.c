@@ -423,6 +423,7 @@ int pup_command_import(struct pup_context *context, int count, char **words)
         return pup_fail(EX_USAGE, "%s", _("say what the rows are and where: pupitre import KIND FILE.csv"));
     }
     struct pup_import_options options = {.create = pup_given_value(context, "create") != NULL,
+                                         .confirmed = pup_given_value(context, "confirm") != NULL,
                                          .dry_run = pup_given_value(context, "dry-run") != NULL,
                                          .typing = context->typing,
                                          .at = context->now_ms,

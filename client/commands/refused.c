@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/cli/guard.h"
 #include "client/cli/place.h"
 #include "client/cli/say.h"
 #include "client/commands/commands.h"
@@ -208,45 +209,57 @@ static bool is_meant(const struct refused *one, const char *word)
 }
 
 /* The same changes again, looked at in the record as it is now. */
-static enum pup_err offer_again(struct pup_context *context, struct pup_txn *txn, const struct refused *one)
+static enum pup_err look_again(struct pup_context *context, struct pup_txn *txn, const struct pup_edit *refused,
+                               struct pup_edit *edit)
 {
-    struct pup_edit edit = {.space = one->edit.space, .at = context->now_ms, .part_count = one->edit.part_count};
-    edit.parts = pup_arena_array(&context->arena, edit.part_count, sizeof *edit.parts);
-    if (edit.parts == NULL) {
-        return PUP_ERR_MEMORY;
-    }
-    for (size_t i = 0; i < edit.part_count; i++) {
+    *edit = (struct pup_edit){.space = refused->space, .at = context->now_ms, .part_count = refused->part_count};
+    edit->parts = pup_arena_array(&context->arena, edit->part_count, sizeof *edit->parts);
+    enum pup_err err = edit->parts == NULL ? PUP_ERR_MEMORY : PUP_OK;
+    for (size_t i = 0; err == PUP_OK && i < edit->part_count; i++) {
         struct pup_view view;
-        edit.parts[i] = one->edit.parts[i];
-        edit.parts[i].seen = (struct pup_vector){NULL, 0};
-        enum pup_err err = pup_view_get(txn, &context->arena, &edit.space, &edit.parts[i].record, &view);
+        edit->parts[i] = refused->parts[i];
+        edit->parts[i].seen = (struct pup_vector){NULL, 0};
+        err = pup_view_get(txn, &context->arena, &edit->space, &edit->parts[i].record, &view);
         if (err == PUP_OK) {
-            edit.parts[i].seen = view.record.touched;
-        } else if (err != PUP_ERR_NOT_FOUND) {
-            return err;
+            edit->parts[i].seen = view.record.touched;
         }
+        err = err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
     }
-    enum pup_err err = pup_outbox_add(txn, &context->arena, pup_random_system(), &edit);
-    return err != PUP_OK ? err : pup_outbox_drawer_remove(txn, one->counter);
+    return err;
+}
+
+static int offer_again(struct pup_context *context, struct pup_txn *txn, const struct refused *one)
+{
+    struct pup_edit edit;
+    int code = pup_fail_err(look_again(context, txn, &one->edit, &edit));
+    if (code == EX_OK) {
+        code = pup_guard_edit(context, txn, &edit);
+    }
+    if (code == EX_OK) {
+        code = pup_fail_err(pup_outbox_add(txn, &context->arena, pup_random_system(), &edit));
+    }
+    return code == EX_OK ? pup_fail_err(pup_outbox_drawer_remove(txn, one->counter)) : code;
 }
 
 static int again(struct pup_context *context, struct pup_txn *txn, const char *word, const struct refused *all,
                  size_t count)
 {
     size_t offered = 0;
-    enum pup_err err = PUP_OK;
-    for (size_t i = 0; err == PUP_OK && i < count; i++) {
+    int code = EX_OK;
+    for (size_t i = 0; code == EX_OK && i < count; i++) {
         if (is_meant(&all[i], word)) {
-            err = offer_again(context, txn, &all[i]);
-            offered += err == PUP_OK;
+            code = offer_again(context, txn, &all[i]);
+            offered += code == EX_OK;
         }
     }
-    if (err != PUP_OK || offered == 0) {
-        pup_txn_abort(txn);
-        return err != PUP_OK ? pup_fail_err(err)
-                             : pup_fail(EX_NOINPUT, _("no refused edit is called %s; see: pupitre refused"), word);
+    if (code == EX_OK && offered == 0) {
+        code = pup_fail(EX_NOINPUT, _("no refused edit is called %s; see: pupitre refused"), word);
     }
-    err = pup_txn_commit(txn);
+    if (code != EX_OK) {
+        pup_txn_abort(txn);
+        return code;
+    }
+    enum pup_err err = pup_txn_commit(txn);
     context->wrote = err == PUP_OK;
     if (err == PUP_OK) {
         pup_note(ngettext("%zu edit is offered anew at the next sync", "%zu edits are offered anew at the next sync",

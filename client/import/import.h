@@ -14,6 +14,7 @@ struct pup_import_options {
     char code[PUP_CODE_MAX + 1];      /* the structure it goes to */
     enum pup_compartment compartment; /* where (hr: each row in its person's own space) */
     bool create;                      /* make the people and partners a row names and nobody knows */
+    bool confirmed;                   /* what reads as a patient's identity is none (common/rules/guard.h) */
     bool dry_run;                     /* do it all, and undo it all */
     struct pup_typing typing;
     int64_t at; /* wall clock, ms */

@@ -5,6 +5,7 @@
 #include "common/base/language.h"
 #include "common/base/text.h"
 #include "common/model/name.h"
+#include "common/rules/guard.h"
 
 static const struct pup_field_def *title_of(const struct pup_kind_def *kind)
 {
@@ -127,9 +128,43 @@ static size_t room_for(const struct pup_row_values *values)
     return room;
 }
 
+static int shown(struct pup_span found)
+{
+    enum { SHOWN = 60 };
+    size_t len = found.len > SHOWN ? SHOWN : found.len;
+    while (len < found.len && len > 0 && (found.data[len] & 0xC0) == 0x80)
+        len--;
+    return (int)len;
+}
+
+/* What may identify a patient stays in the sheet. */
+static enum pup_err guard(struct pup_import *import, const struct pup_part *part, const char **problem)
+{
+    enum pup_language language = pup_language_is_french() ? PUP_FRENCH : PUP_ENGLISH;
+    for (size_t i = 0; i < part->change_count; i++) {
+        struct pup_span found;
+        enum pup_guard guard = pup_guard_look(pup_change_text(&part->changes[i]), &found);
+        const struct pup_field_def *field = pup_schema_field(pup_schema_kind(part->kind), part->changes[i].field);
+        if (guard == PUP_GUARD_CLEAR || (guard != PUP_GUARD_NIR && import->options->confirmed))
+            continue;
+        if (guard == PUP_GUARD_NIR)
+            *problem = pup_arena_printf(import->arena, _("%s: it holds somebody's national health number (NIR)"),
+                                        field->label[language]);
+        else
+            *problem = pup_arena_printf(
+                import->arena, _("%s: “%.*s” reads as what identifies a patient; if it is not, import with --confirm"),
+                field->label[language], shown(found), (const char *)found.data);
+        return *problem ? PUP_ERR_INVALID : PUP_ERR_MEMORY;
+    }
+    return PUP_OK;
+}
+
 static enum pup_err submit(struct pup_import *import, const struct pup_space *space, struct pup_part *part,
                            const char **problem)
 {
+    enum pup_err guarded = guard(import, part, problem);
+    if (guarded)
+        return guarded;
     struct pup_edit edit = {.space = *space, .at = import->options->at, .parts = part, .part_count = 1};
     enum pup_err err = pup_outbox_add(import->txn, &import->scratch, import->options->random, &edit);
     if (err != PUP_ERR_LIMIT && err != PUP_ERR_INVALID)
