@@ -152,6 +152,17 @@ static enum pup_err claim_directory(const char *path)
     return err;
 }
 
+/* A copy is whole from the beginning: what is missing from it later is a loss. */
+static enum pup_err mark_copy(int directory)
+{
+    int lock = openat(directory, PUP_LMDB_LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock < 0)
+        return pup_lmdb_error(errno);
+    enum pup_err err = pup_lmdb_mark(lock);
+    close(lock);
+    return err;
+}
+
 enum pup_err pup_lmdb_copy(struct pup_store *base, const char *directory)
 {
     char path[PATH_MAX];
@@ -164,6 +175,8 @@ enum pup_err pup_lmdb_copy(struct pup_store *base, const char *directory)
     if (fd < 0)
         return pup_lmdb_error(errno);
     err = copy_to_file((struct pup_lmdb *)base, fd, path);
+    if (!err)
+        err = mark_copy(fd);
     if (err)
         unlink(path);
     if (fsync(fd) && !err)

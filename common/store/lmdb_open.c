@@ -19,7 +19,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-enum { READERS_MAX = 510, SPARE_TABLES = 32 };
+enum { READERS_MAX = 510, SPARE_TABLES = 32, UNFINISHED_MAX = 64 * 1024 };
 
 static const uint64_t GIB = UINT64_C(1) << 30;
 
@@ -101,7 +101,7 @@ enum pup_err pup_lmdb_env_open(const char *path, uint64_t map_size, unsigned fla
 /* Takes the lock that says how many may have the store open, at once or not at all. */
 static enum pup_err take_lock(struct pup_lmdb *store, bool exclusive)
 {
-    store->lock = openat(store->directory, "open.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    store->lock = openat(store->directory, PUP_LMDB_LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (store->lock < 0)
         return pup_lmdb_error(errno);
     if (flock(store->lock, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB))
@@ -122,6 +122,7 @@ static enum pup_err check_presence(const struct pup_lmdb *store)
     return is_marked(store) && !present ? PUP_ERR_CORRUPT : PUP_OK;
 }
 
+/* The mark itself is durable before anybody writes: without it, what is there was never a store that held anything. */
 static enum pup_err mark_created(struct pup_lmdb *store, const char *directory)
 {
     if (is_marked(store))
@@ -129,9 +130,45 @@ static enum pup_err mark_created(struct pup_lmdb *store, const char *directory)
     if (fsync(store->directory))
         return pup_lmdb_error(errno);
     enum pup_err err = pup_lmdb_sync_parent(directory);
-    if (err)
-        return err;
-    return pwrite(store->lock, "created\n", 8, 0) == 8 ? PUP_OK : PUP_ERR_FULL;
+    return err ? err : pup_lmdb_mark(store->lock);
+}
+
+enum pup_err pup_lmdb_mark(int lock)
+{
+    ssize_t written = pwrite(lock, "created\n", 8, 0);
+    if (written != 8)
+        return written < 0 ? pup_lmdb_error(errno) : PUP_ERR_FULL;
+    return pup_lmdb_error(fsync(lock) ? errno : 0);
+}
+
+/* LMDB writes the first pages of a new file without syncing them, and cannot read what a power cut leaves of them. No
+ * store was ever opened there; one that was, and lost its mark with its lock file, is larger. */
+static bool is_unfinished(const struct pup_lmdb *store)
+{
+    struct stat data;
+    return !is_marked(store) && fstatat(store->directory, PUP_LMDB_DATA, &data, 0) == 0 &&
+           data.st_size <= UNFINISHED_MAX;
+}
+
+/* Begins anew. Whoever else is at it (they hold the lock) goes first. */
+static enum pup_err start_over(struct pup_lmdb *store, const struct pup_store_options *options)
+{
+    if (flock(store->lock, LOCK_EX | LOCK_NB))
+        return errno == EWOULDBLOCK ? PUP_ERR_BUSY : pup_lmdb_error(errno);
+    if (is_unfinished(store))
+        unlinkat(store->directory, PUP_LMDB_DATA, 0);
+    enum pup_err err = pup_lmdb_env_open(options->directory, options->map_size, 0, &store->env);
+    if (!options->exclusive)
+        flock(store->lock, LOCK_SH | LOCK_NB);
+    return err;
+}
+
+static enum pup_err open_env(struct pup_lmdb *store, const struct pup_store_options *options)
+{
+    enum pup_err err = pup_lmdb_env_open(options->directory, options->map_size, 0, &store->env);
+    if (err == PUP_ERR_CORRUPT && is_unfinished(store))
+        err = start_over(store, options);
+    return err ? err : pup_lmdb_check_length(options->directory, options->map_size, &store->env);
 }
 
 static int open_tables_with(struct pup_lmdb *store, const struct pup_store_options *options, bool create)
@@ -178,9 +215,7 @@ static enum pup_err open_parts(struct pup_lmdb *store, const struct pup_store_op
         return err;
     /* Left by a compaction that was cut short; ours is the proof that none is running. It may hold erased values. */
     unlinkat(store->directory, PUP_LMDB_DRAFT, 0);
-    err = pup_lmdb_env_open(options->directory, options->map_size, 0, &store->env);
-    if (!err)
-        err = pup_lmdb_check_length(options->directory, options->map_size, &store->env);
+    err = open_env(store, options);
     if (!err)
         err = open_tables(store, options);
     if (!err)

@@ -9,6 +9,7 @@
 #include "common/store/store_priv.h"
 
 #define PUP_LMDB_DATA  "data.mdb"
+#define PUP_LMDB_LOCK  "open.lock"
 #define PUP_LMDB_DRAFT "data.mdb.new" /* what a compaction writes before the rename */
 
 struct pup_lmdb {
@@ -46,6 +47,9 @@ void pup_lmdb_free(struct pup_lmdb *store);
 
 /* pup_store_copy and what it shares with compaction. */
 enum pup_err pup_lmdb_copy(struct pup_store *base, const char *directory);
+
+/* Marks a store, by its lock file, as one that was created durably. */
+enum pup_err pup_lmdb_mark(int lock);
 
 /* fsync of a directory by path; what is in it then survives a power cut. */
 enum pup_err pup_lmdb_sync_directory(const char *path);

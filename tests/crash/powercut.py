@@ -1,129 +1,89 @@
 #!/usr/bin/env python3
-"""Power cuts: every write to a data file is recorded, and images are made of what a disk may hold when the power goes: all that was
-synced, and of the rest any part, in any order, pages torn. Each image opens, verifies, and holds what had been acknowledged by then.
+"""Power cuts: every write below a folder is recorded (disk.py), and disks are made of what may be there when the power goes: all that was
+synced, and of the rest any part, in any order, pages torn, names changed or not yet. Each opens, verifies, and holds what had been
+acknowledged by then: of a server and a client at work, while either is compacted, while a home is made, restored and backed up, while
+a client joins.
 
-    powercut.py [--images N] [--edits N] [--seed N] [TEST...]"""
+    powercut.py [--images N] [--edits N] [--seed N] [TEST...]        (the rarer scenes get a tenth of the images each)"""
 import argparse
-import bisect
+import contextlib
 import json
 import random
 import re
 import shutil
-import struct
 import sys
 
+from disk import Recording, write_out
 from week import Week, check
 from desk import BIN, Client, Desk, main, run
 
-SETTINGS = argparse.Namespace(images=150, edits=25, seed=1)
-LIBRARY = BIN / 'recording_writes.so'
-SECTOR = 512  # what a disk writes whole or not at all
+SETTINGS = argparse.Namespace(images=1000, edits=25, seed=1)
+EX_NOINPUT, EX_NOPERM, EX_CONFIG = 66, 77, 78
 
 
-class Recording:
-    """A file as it was at first, and all that was done to it since."""
-
-    def __init__(self, data, path):
-        self.first, self.path, self.promises = data.read_bytes(), path, [(0, 0)]
-
-    def env(self):
-        return {'LD_PRELOAD': str(LIBRARY), 'RECORDING': str(self.path), 'ASAN_OPTIONS': 'verify_asan_link_order=0'}
-
-    def promise(self, count):
-        """From here on the file must hold so many."""
-        self.promises.append((self.path.stat().st_size if self.path.exists() else 0, count))
-
-    def read(self):
-        """The calls, each with the place in the recording at which it had returned."""
-        raw, at = self.path.read_bytes(), 0
-        while at < len(raw):
-            kind, offset, length = struct.unpack_from('QQQ', raw, at)
-            at += 24 + length
-            yield chr(kind), offset, raw[at - length:at], at
-
-    def promised(self, place):
-        """What had been acknowledged when the recording was so long."""
-        return self.promises[bisect.bisect_right([p for p, _ in self.promises], place) - 1][1]
+def cut(recording, copy, number):
+    """Writes one disk after another into `copy`; yields what each must hold."""
+    rng = random.Random(SETTINGS.seed)
+    for image, promised in recording.images(rng, number):
+        shutil.rmtree(copy, ignore_errors=True)
+        write_out(image, copy, rng)
+        yield promised
 
 
-def put(image, offset, data):
-    if len(image) < offset + len(data):
-        image.extend(bytes(offset + len(data) - len(image)))
-    image[offset:offset + len(data)] = data
+def rarer():
+    return max(1, SETTINGS.images // 10)
 
 
-def torn(rng, offset, data):
-    """The sectors of a write that reached the disk; all, none or some."""
-    whole = rng.random()
-    for start in range(0, len(data), SECTOR):
-        if whole < 0.4 or whole < 0.8 and rng.random() < 0.5:
-            yield offset + start, data[start:start + SECTOR]
+@contextlib.contextmanager
+def recorded(who, recording):
+    """Whatever a desk, or a client, runs meanwhile is recorded."""
+    plain = who.env
+    who.env = lambda: {**plain(), **recording.env()}
+    yield
+    who.env = plain
 
 
-def images(recording, rng, number):
-    """So many images, each with what it must hold. The power goes after a call, or in the midst of the one that makes durable."""
-    calls = list(recording.read())
-    kinds = ''.join(kind for kind, *_ in calls)
-    print(f'  {number} images from {kinds.count("w")} writes, {kinds.count("d")} durable ones and {kinds.count("s")} syncs')
-    cuts = sorted(rng.randrange(len(calls) + 1) for _ in range(number))
-    durable, pending, place = bytearray(recording.first), [], 0
-    for i, (kind, offset, data, after) in enumerate([*calls, (None, 0, b'', 0)]):
-        while cuts and cuts[0] == i:
-            cuts.pop(0)
-            image = bytearray(durable)
-            late = pending + ([(offset, data)] if kind in ('w', 'd') else [])
-            rng.shuffle(late)
-            for at, some in late:
-                # LMDB's meta, less than a sector, is whole or absent: that much it asks of a disk
-                for piece in torn(rng, at, some):
-                    put(image, *piece)
-            yield image, recording.promised(place)
-        if kind == 'w':
-            pending.append((offset, data))
-        elif kind == 'd':
-            put(durable, offset, data)
-        elif kind == 's':
-            for at, some in pending:
-                put(durable, at, some)
-            pending = []
-        elif kind == 't':
-            durable[offset:] = b''
-        place = after
+def held(desk):
+    return sum(s['seq'] for s in desk.status()['spaces'])
 
+
+def verified(desk, home):
+    """How many entries a home holds, all of it right; None when there is no home."""
+    done = run([BIN / 'pupitred', 'verify'], env={**desk.env(), 'PUPITRED_HOME': str(home)}, ok=(0, EX_NOINPUT))
+    entries = re.search(r'entries: (\d+)', done.stdout)
+    check(done.returncode or entries, done)
+    return int(entries[1]) if entries else None
+
+
+def a_desk_at_work(desk):
+    desk.structure('V', 'MSP de Valombre')
+    maelle = desk.member('maelle.riou', 'Maëlle Riou', V='coordinator')
+    week = Week(desk, SETTINGS.seed)
+    stock = week.new_stock(maelle)
+    maelle.sync()
+    return maelle, week, stock
+
+
+# ---- at work ----
 
 def power_cut_at_the_server():
     with Desk() as desk:
-        check(LIBRARY.exists(), f'{LIBRARY} is not built')
-        desk.structure('V', 'MSP de Valombre')
-        maelle = desk.member('maelle.riou', 'Maëlle Riou', V='coordinator')
-        week = Week(desk, SETTINGS.seed)
-        stock = week.new_stock(maelle)
-        maelle.sync()
+        maelle, week, stock = a_desk_at_work(desk)
         desk.stop()
-        recording = Recording(desk.home / 'store' / 'data.mdb', desk.folder / 'recording')
-        base = next(s['seq'] for s in desk.status()['spaces'])
-        recording.promises = [(0, base)]
-        copy = desk.folder / 'image'
-        shutil.copytree(desk.home, copy)
-        plain = desk.env
-        desk.env = lambda: {**plain(), **recording.env()}
-        desk.start()
-        desk.env = plain
+        recording = Recording(desk.home, desk.folder / 'recording')
+        recording.promises = [(0, held(desk))]
+        with recorded(desk, recording):
+            desk.start()
         for number in range(SETTINGS.edits):
             week.count_stock(maelle, stock)
             if number % 5 == 0:
                 week.new_action(maelle)
             maelle.sync()
-            held = next(s['seq'] for s in desk.status()['spaces'])
-            recording.promise(held)
+            recording.promise(held(desk))
         desk.kill()
-        rng = random.Random(SETTINGS.seed)
-        for image, promised in images(recording, rng, SETTINGS.images):
-            (copy / 'store' / 'data.mdb').write_bytes(image)
-            done = run([BIN / 'pupitred', 'verify'], env={**plain(), 'PUPITRED_HOME': str(copy)}, ok=None)
-            entries = re.search(r'entries: (\d+)', done.stdout)
-            check(done.returncode == 0 and entries, done)
-            check(int(entries[1]) >= promised, 'acknowledged', promised, 'held', entries[1])
+        for promised in cut(recording, desk.folder / 'image', SETTINGS.images):
+            entries = verified(desk, desk.folder / 'image')
+            check(entries is not None and entries >= promised, 'acknowledged', promised, 'held', entries)
         desk.start()
         maelle.sync()
         week.verify([maelle])
@@ -131,31 +91,157 @@ def power_cut_at_the_server():
 
 def power_cut_at_a_client():
     with Desk() as desk:
-        desk.structure('V', 'MSP de Valombre')
-        maelle = desk.member('maelle.riou', 'Maëlle Riou', V='coordinator')
-        week = Week(desk, SETTINGS.seed)
-        stock = week.new_stock(maelle)
-        maelle.sync()
-        recording = Recording(maelle.home / 'data.mdb', desk.folder / 'recording')
-        copy = desk.folder / 'image'
-        shutil.copytree(maelle.home, copy)
-        noted, written = 0, []
-        for _ in range(SETTINGS.edits):
-            delta = week.rng.randrange(1 << 30)
-            maelle.off('edit', stock, f'quantity+={delta}', env=recording.env())
-            written.append(delta)
-            noted += 1
-            recording.promise(noted)
-        rng, victim = random.Random(SETTINGS.seed), Client(desk, maelle.login, copy)
-        before = sum(week.book.deltas[stock])
-        for image, promised in images(recording, rng, SETTINGS.images):
-            (copy / 'data.mdb').write_bytes(image)
+        maelle, week, stock = a_desk_at_work(desk)
+        recording = Recording(maelle.home, desk.folder / 'recording')
+        written = []
+        with recorded(maelle, recording):
+            for _ in range(SETTINGS.edits):
+                written.append(week.rng.randrange(1 << 30))
+                maelle.edit(stock, f'quantity+={written[-1]}')
+                recording.promise(len(written))
+        victim, before = Client(desk, maelle.login, desk.folder / 'image'), sum(week.book.deltas[stock])
+        sums = {before + sum(written[:n]): n for n in range(len(written) + 1)}
+        for promised in cut(recording, victim.home, SETTINGS.images):
             shown = json.loads(victim.off('show', stock, '--json').stdout)['fields']['quantity']
-            held = next((n for n in range(noted + 1) if before + sum(written[:n]) == shown), None)
-            check(held is not None and held >= promised, 'noted', promised, 'held', held, shown)
+            check(sums.get(shown, -1) >= promised, 'noted', promised, 'held', sums.get(shown), shown)
+        victim.edit(stock, 'quantity+=1')
         week.book.deltas[stock] += written
         maelle.sync()
         week.verify([maelle])
+
+
+def power_cut_at_a_client_that_syncs():
+    """What comes from the others, and receipts: afterwards the folder goes on from wherever it was."""
+    with Desk() as desk:
+        maelle, week, stock = a_desk_at_work(desk)
+        anne = desk.member('anne.castel', 'Anne Castel', V='leader')
+        recording = Recording(maelle.home, desk.folder / 'recording')
+        with recorded(maelle, recording):
+            for _ in range(4):
+                week.count_stock(anne, stock)
+                anne.sync()
+                week.count_stock(maelle, stock)
+                maelle.sync()
+        victim = Client(desk, maelle.login, desk.folder / 'image')
+        for _ in cut(recording, victim.home, rarer()):
+            check(victim.status()['must_join'] is False)
+            done = victim.run('sync', ok=(0, EX_CONFIG))  # from before what the server holds of it by now: a copied folder
+            check(done.returncode == 0 or 'is a copy of another one' in done.stderr, done)
+            check(done.returncode or victim.status()['pending'] == 0)
+        week.all_caught_up([maelle, anne])
+        week.verify([maelle, anne])
+
+
+# ---- compacting ----
+
+def power_cut_while_a_server_compacts():
+    """With and without a server that runs on the home."""
+    with Desk() as desk:
+        maelle, week, stock = a_desk_at_work(desk)
+        for _ in range(40):
+            week.count_stock(maelle, stock)
+        maelle.sync()
+        desk.stop()
+        before = held(desk)
+        for running in (False, True):
+            recording = Recording(desk.home, desk.folder / f'recording-{running}')
+            recording.promises = [(0, before)]
+            with recorded(desk, recording):
+                if running:
+                    desk.start()
+                desk.admin('compact')
+                desk.kill()
+            for promised in cut(recording, desk.folder / 'image', rarer()):
+                check(verified(desk, desk.folder / 'image') == promised)
+        desk.start()
+        maelle.sync()
+        week.verify([maelle])
+
+
+def power_cut_while_a_client_compacts():
+    with Desk() as desk:
+        maelle, week, stock = a_desk_at_work(desk)
+        for _ in range(20):
+            week.count_stock(maelle, stock)
+        before, states = maelle.show(stock), maelle.states()
+        recording = Recording(maelle.home, desk.folder / 'recording')
+        with recorded(maelle, recording):
+            maelle.run('compact')
+        victim = Client(desk, maelle.login, desk.folder / 'image')
+        for _ in cut(recording, victim.home, rarer()):
+            check(victim.show(stock) == before and victim.states() == states and victim.status()['pending'] == 20)
+        maelle.sync()
+        week.verify([maelle])
+
+
+# ---- beginnings ----
+
+def power_cut_while_a_home_is_made():
+    """There is none yet, and init makes one, or there is one, whole."""
+    with Desk() as desk:
+        plain = desk.env()
+        made = desk.folder / 'made'
+        made.mkdir()
+        recording = Recording(made, desk.folder / 'recording')
+        run([BIN / 'pupitred', 'init', '--name', 'Essai', '--host', '127.0.0.1:9'],
+            env={**plain, **recording.env(), 'PUPITRED_HOME': str(made / 'home')})
+        recording.promise(1)
+        for promised in cut(recording, desk.folder / 'image', rarer()):
+            home, none = desk.folder / 'image' / 'home', 0
+            if verified(desk, home) is None:
+                none += 1
+                check(not promised, 'init had said that it was done')
+                run([BIN / 'pupitred', 'init', '--name', 'Essai', '--host', '127.0.0.1:9'], env={**plain, 'PUPITRED_HOME': str(home)})
+                check(verified(desk, home) is not None)
+
+
+def power_cut_while_backing_up_and_restoring():
+    """A backup is whole or not there; so is what is restored."""
+    with Desk() as desk:
+        maelle, week, stock = a_desk_at_work(desk)
+        week.count_stock(maelle, stock)
+        maelle.sync()
+        before, plain = held(desk), desk.env()
+        work = desk.folder / 'work'
+        work.mkdir()
+        recording = Recording(work, desk.folder / 'recording')
+        env = {**plain, **recording.env()}
+        run([BIN / 'pupitred', 'backup', work / 'backup'], env=env)
+        recording.promise(1)
+        run([BIN / 'pupitred', 'restore', work / 'backup'], env={**env, 'PUPITRED_HOME': str(work / 'home')})
+        recording.promise(2)
+        image, again = desk.folder / 'image', desk.folder / 'again'
+        for promised in cut(recording, image, rarer()):
+            shutil.rmtree(again, ignore_errors=True)
+            there = verified(desk, image / 'home')
+            check(there == before if promised == 2 else there in (None, before), promised, there)
+            done = run([BIN / 'pupitred', 'restore', image / 'backup'], env={**plain, 'PUPITRED_HOME': str(again)}, ok=None)
+            check(done.returncode == 0 or not promised, done)
+            check(done.returncode or verified(desk, again) == before, done)
+            if there is None and done.returncode == 0:
+                run([BIN / 'pupitred', 'restore', image / 'backup'], env={**plain, 'PUPITRED_HOME': str(image / 'home')})
+                check(verified(desk, image / 'home') == before)
+
+
+def power_cut_while_joining():
+    """The folder opens; joined it is, or joins with the next invitation."""
+    with Desk() as desk:
+        maelle, _, stock = a_desk_at_work(desk)
+        made = desk.folder / 'made'
+        made.mkdir()
+        recording = Recording(made, desk.folder / 'recording')
+        Client(desk, maelle.login, made / 'home').run('join', desk.invite(maelle.login), env=recording.env())
+        recording.promise(1)
+        again = 0
+        for promised in cut(recording, desk.folder / 'image', rarer()):
+            victim = Client(desk, maelle.login, desk.folder / 'image' / 'home')
+            if victim.run('whoami', '--offline', ok=(0, EX_NOINPUT, EX_NOPERM)).returncode:
+                again += 1
+                check(not promised, 'join had said that it was done')
+                victim.join()
+            victim.sync()
+            check(victim.show(stock)['fields']['quantity'] > 0)
+        print(f'  {again} joined again')
 
 
 if __name__ == '__main__':
@@ -163,4 +249,6 @@ if __name__ == '__main__':
     for name, value in vars(SETTINGS).items():
         parser.add_argument('--' + name.replace('_', '-'), type=int, default=value)
     SETTINGS, sys.argv[1:] = parser.parse_known_args()
-    main([power_cut_at_the_server, power_cut_at_a_client])
+    main([power_cut_at_the_server, power_cut_at_a_client, power_cut_at_a_client_that_syncs, power_cut_while_a_server_compacts,
+          power_cut_while_a_client_compacts, power_cut_while_a_home_is_made, power_cut_while_backing_up_and_restoring,
+          power_cut_while_joining])

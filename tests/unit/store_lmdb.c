@@ -15,14 +15,9 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "common/store/store.h"
-#include "tests/unit/folder.h"
+#include "tests/unit/store_folder.h"
 
-static const char *const table_names[] = {"first", "second"};
 static const char marker[] = "MARKER-4711-of-an-erased-value";
-
-static char folder[256], data_file[300], inner[280];
-static struct pup_store_options options;
 
 /* Takes the place of the C library's, for LMDB too: a disk whose syncs fail on demand. */
 static bool sync_fails;
@@ -33,53 +28,6 @@ __attribute__((visibility("default"))) int fdatasync(int fd)
         return fsync(fd);
     errno = EIO;
     return -1;
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    folder_make(folder);
-    snprintf(inner, sizeof inner, "%s/store", folder);
-    snprintf(data_file, sizeof data_file, "%s/data.mdb", inner);
-    options = (struct pup_store_options){.directory = inner, .tables = table_names, .table_count = 2};
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    folder_remove(folder);
-    return 0;
-}
-
-static struct pup_store *open_store(void)
-{
-    struct pup_store *store;
-    assert_int_equal(pup_store_open(&options, &store), PUP_OK);
-    return store;
-}
-
-static enum pup_err put_once(struct pup_store *store, const char *key, struct pup_span value)
-{
-    struct pup_txn *txn;
-    enum pup_err err = pup_store_begin(store, true, &txn);
-    if (err)
-        return err;
-    err = pup_txn_put(txn, 0, pup_span_of(key), value);
-    if (!err)
-        return pup_txn_commit(txn);
-    pup_txn_abort(txn);
-    return err;
-}
-
-static bool holds(struct pup_store *store, const char *key)
-{
-    struct pup_txn *txn;
-    struct pup_span value;
-    assert_int_equal(pup_store_begin(store, false, &txn), PUP_OK);
-    enum pup_err err = pup_txn_get(txn, 0, pup_span_of(key), &value);
-    pup_txn_abort(txn);
-    return err == PUP_OK;
 }
 
 static bool file_contains(const char *path, const char *text)
@@ -457,71 +405,6 @@ static void a_failed_sync_ends_all_writing(void **state)
     pup_store_close(store);
 }
 
-static off_t make_large(void)
-{
-    struct pup_store *store = open_store();
-    fill_and_erase(store);
-    uint8_t bytes[50000] = {7};
-    assert_int_equal(put_once(store, "large", (struct pup_span){bytes, sizeof bytes}), PUP_OK);
-    pup_store_close(store);
-    struct stat stat_of;
-    assert_int_equal(stat(data_file, &stat_of), 0);
-    return stat_of.st_size;
-}
-
-static void a_truncated_file_is_corrupt_not_fatal(void **state)
-{
-    (void)state;
-    off_t whole = make_large();
-    struct pup_store *store;
-    static const off_t kept[] = {0, 1, 100, 4096, 4097, 8191, 8192, 20000};
-    for (size_t i = sizeof kept / sizeof *kept + 1; i-- > 0;) {
-        off_t length = i == sizeof kept / sizeof *kept ? whole - 4096 : kept[i];
-        assert_true(length < whole);
-        assert_int_equal(truncate(data_file, length), 0);
-        assert_int_equal(pup_store_open(&options, &store), PUP_ERR_CORRUPT);
-        assert_null(store);
-    }
-    assert_int_equal(unlink(data_file), 0);
-    assert_int_equal(pup_store_open(&options, &store), PUP_ERR_CORRUPT);
-}
-
-/* LMDB never writes pages that a transaction took at the end and let go again, so the file ends early and is whole. */
-static void a_file_short_of_unused_pages_only_is_fine(void **state)
-{
-    (void)state;
-    uint8_t *bytes = calloc(1, 2000000);
-    assert_non_null(bytes);
-    off_t whole = make_large();
-    struct pup_store *store = open_store();
-    struct pup_txn *txn;
-    assert_int_equal(pup_store_begin(store, true, &txn), PUP_OK);
-    assert_int_equal(pup_txn_put(txn, 0, pup_span_of("passing"), (struct pup_span){bytes, 2000000}), PUP_OK);
-    assert_int_equal(pup_txn_delete(txn, 0, pup_span_of("passing")), PUP_OK);
-    assert_int_equal(pup_txn_put(txn, 0, pup_span_of("stays"), pup_span_of("v")), PUP_OK);
-    assert_int_equal(pup_txn_commit(txn), PUP_OK);
-    pup_store_close(store);
-    struct stat stat_of;
-    assert_int_equal(stat(data_file, &stat_of), 0);
-    assert_true(stat_of.st_size < whole + 2000000);
-    store = open_store();
-    assert_true(holds(store, "stays"));
-    pup_store_close(store);
-    free(bytes);
-}
-
-static void garbage_is_corrupt(void **state)
-{
-    (void)state;
-    make_large();
-    int fd = open(data_file, O_WRONLY);
-    static const uint8_t garbage[8192] = {0xde, 0xad};
-    assert_int_equal(write(fd, garbage, sizeof garbage), sizeof garbage);
-    close(fd);
-    struct pup_store *store;
-    assert_int_equal(pup_store_open(&options, &store), PUP_ERR_CORRUPT);
-}
-
 static void places_that_are_none_are_named(void **state)
 {
     (void)state;
@@ -564,8 +447,6 @@ static void a_small_address_space_gets_a_small_map(void **state)
     assert_int_equal(in_child(open_in_little_space), PUP_OK);
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -582,9 +463,6 @@ int main(void)
         TEST(a_map_outgrown_by_others_is_followed),
         TEST(a_full_disk_says_so_and_recovers),
         TEST(a_failed_sync_ends_all_writing),
-        TEST(a_truncated_file_is_corrupt_not_fatal),
-        TEST(a_file_short_of_unused_pages_only_is_fine),
-        TEST(garbage_is_corrupt),
         TEST(places_that_are_none_are_named),
         TEST(a_small_address_space_gets_a_small_map),
     };
