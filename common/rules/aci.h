@@ -7,7 +7,7 @@
  *     from = 2022-01-01
  *     point = 7,00
  *     note = ...
- *     coordination = 1000 + 1700 per 4000 patients to 8000 + 1100 per 4000 patients above 8000
+ * coordination = 1000 + 1700 per 4000 patients to 8000 + 1100 per 4000 patients above 8000
  *     protocols = 100 per protocol to 8 + 40 per protocol to 8 with advanced_nurse
  *     information_system = 500 + 200 per associate to 16 + 150 per associate above 16
  *     concertation = 1000 per 4000 patients x cases / 5 %
