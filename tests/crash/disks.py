@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 from week import Week, check
-from desk import BIN, Desk, main
+from desk import BIN, Desk, main, words
 
 SETTINGS = argparse.Namespace(seed=1, stride=9, most=100)
 LIBRARY = BIN / 'failing_sync.so'
@@ -226,8 +226,7 @@ def full_disk_of_the_server():
 def until_full(scene):
     """Sends edits with long texts until the server says that its disk is full; True when it did."""
     for i in range(60):
-        note = ' '.join(f'{scene.week.rng.getrandbits(60):x}' for _ in range(1500))
-        scene.maelle.off('add', 'action', f'title=Plein {i}', 'owner=Riou', 'due=2026-06-01', f'note={note}', '--structure', 'V')
+        scene.maelle.off('add', 'action', f'title=Plein {i}', 'owner=Riou', 'due=2026-06-01', f'note={words(scene.week.rng, 1600)}', '--structure', 'V')
         scene.week.count_stock(scene.maelle, scene.stock)
         done = scene.maelle.run('sync', ok=(0, EX_TEMPFAIL, EX_CANTCREAT, EX_UNAVAILABLE, EX_IOERR))
         if scene.maelle.status()['pending']:

@@ -8,6 +8,7 @@
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -24,12 +25,39 @@ class Failed(AssertionError):
     pass
 
 
+def words(rng, count):
+    """Text that neither compresses well nor has digits, which might read as what identifies a patient."""
+    return ' '.join(''.join(rng.choices('abcdefghijklmnopqrstuvwxyz', k=14)) for _ in range(count))
+
+
+def short(text, most=1500):
+    return text if len(text) <= most else f'{text[:most // 2]}[…]{text[-most // 2:]}'
+
+
 def run(args, env=None, ok=(0,), stdin=None):
     """Runs to the end; returns the CompletedProcess (text). An exit code not in `ok` (None: any) fails with all that was said."""
     done = subprocess.run([str(a) for a in args], env=env, input=stdin, capture_output=True, text=True, timeout=WAIT)
     if ok is not None and done.returncode not in ok:
-        raise Failed(f'{" ".join(map(str, args))}\nexit {done.returncode}, expected {ok}\n{done.stdout}{done.stderr}')
+        command = short(' '.join(map(str, args)))
+        raise Failed(f'{command}\nexit {done.returncode}, expected {ok}\n{short(done.stdout)}{short(done.stderr)}')
     return done
+
+
+def free_port():
+    """A port that nobody listens on, and that no connection is given as its own while the server is down for a moment."""
+    try:
+        lowest = int(pathlib.Path('/proc/sys/net/ipv4/ip_local_port_range').read_text().split()[0])
+    except OSError:
+        lowest = 32768
+    for _ in range(200):
+        port = random.randrange(max(1025, lowest - 16000), lowest) if lowest > 2000 else 0
+        with socket.socket() as free:
+            try:
+                free.bind(('127.0.0.1', port))
+                return free.getsockname()[1]
+            except OSError:
+                continue
+    raise Failed('no free port')
 
 
 class Client:
@@ -93,9 +121,7 @@ class Desk:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='pupitre-test-'))
         self.home = self.folder / 'server'
         self.keep, self.process, self.devices = keep, None, 0
-        with socket.socket() as free:  # invitations carry the port, so it is chosen before the home is made
-            free.bind(('127.0.0.1', 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()  # invitations carry it, so it is chosen before the home is made
 
     def __enter__(self):
         self.admin('init', '--name', 'Essai', '--host', f'127.0.0.1:{self.port}')

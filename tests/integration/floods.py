@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """More of everything than a server has room for: silent peers, connections, bytes on the disk. What it has promised goes on."""
-import os
+import random
 import resource
 import socket
 import ssl
 import subprocess
 import time
 
-from desk import BIN, Desk, check, equal_states, main
+from desk import BIN, Desk, check, equal_states, main, words
 
 DESCRIPTORS, SILENT = 192, 400  # so few that less than a hundred connections are left
 
@@ -110,7 +110,7 @@ def a_full_disk_keeps_edits_at_their_devices():
             known = maelle.add('stock', 'name=Gants', 'quantity=40', 'threshold=15')
             maelle.sync()
             fill(small)
-            ids = [maelle.add('action', f'title=Action {i}', 'owner=castel', f'note={os.urandom(20000).hex()}') for i in range(20)]
+            ids = [maelle.add('action', f'title=Action {i}', 'owner=castel', f'note={words(random.Random(i), 2500)}') for i in range(20)]
             stopped = maelle.sync(ok=None)
             check(maelle.status()['pending'] > 0, 'what was not taken waits', stopped, maelle.status())
             anne.sync(ok=None)
