@@ -143,8 +143,7 @@ static int mark_all(struct pup_roll *roll, enum pup_mark as)
     return marked > 0 ? EX_OK : pup_fail(EX_DATAERR, _("nobody was invited to this meeting; give the names"));
 }
 
-/* The one on the roll who goes by what was typed; `count`: how many do. A whole name goes before a part of one. */
-static struct pup_roll_entry *on_roll(const struct pup_roll *roll, struct pup_span typed, size_t *count)
+struct pup_roll_entry *pup_roll_find(const struct pup_roll *roll, struct pup_span typed, size_t *count)
 {
     struct pup_roll_entry *found = NULL;
     *count = 0;
@@ -170,7 +169,7 @@ static int mark_name(struct pup_context *context, struct pup_txn *txn, const str
     if (is_word(typed, "me", "moi")) {
         typed = pup_span_of(context->profile.login);
     }
-    struct pup_roll_entry *entry = on_roll(roll, typed, &count);
+    struct pup_roll_entry *entry = pup_roll_find(roll, typed, &count);
     if (count > 1) {
         return pup_fail(EX_DATAERR, _("\"%s\" fits several people of this meeting; type more of the name"),
                         pup_word(&context->arena, typed));

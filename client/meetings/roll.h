@@ -23,6 +23,9 @@ struct pup_roll {
 /* The roll of the meeting as it is. An exit code. */
 int pup_roll_gather(struct pup_context *context, const struct pup_record *meeting, struct pup_roll *roll);
 
+/* The one on the roll who goes by what was typed; `count`: how many do. A whole name goes before a part of one. */
+struct pup_roll_entry *pup_roll_find(const struct pup_roll *roll, struct pup_span typed, size_t *count);
+
 /* Does what the word says: `who`, `+who` came; `-who`, `absent:who` neither came nor is excused; `excused:who`
  * (`excusé:`, or the beginning of it: `e:`) is excused. Several names are separated by commas; `all`/`tous` are all who
  * were invited, `me`/`moi` the one who types. A name is looked for on the roll first, then among the people of the

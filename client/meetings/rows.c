@@ -24,6 +24,29 @@ static const struct pup_command rows[] = {
         "  pupitre attend 4k7d all -hamon\n"
         "  pupitre attend 4k7d\n"),
      attend_options},
+    {"minutes", "compte-rendu", pup_command_minutes, PUP_NEEDS_MEMBER,
+     N_("write the minutes of a meeting; actions and decisions in them become records"), N_("ID [@FILE | -]"),
+     N_("Opens your editor (VISUAL or EDITOR) on the minutes, with the agenda to begin with, and who came below. In "
+        "the "
+        "text:\n"
+        "\n"
+        "  - [ ] @castel before 30/04 : call the hospital     an action, hers, by that day\n"
+        "  - [x] @me @riou : send the figures                 done, by you; riou supports\n"
+        "  Decision : meetings move to Tuesdays               a decision (Proposal : a proposed one)\n"
+        "\n"
+        "People by login or enough of the name; dates as everywhere, counted from the meeting's day, the year may be "
+        "left "
+        "out; indented lines below are a note. Saving puts a mark (#4k7d2m) behind such lines: by it a line that is "
+        "reworded or carried over to the next minutes keeps its record. Saving again makes nothing twice; what "
+        "somebody "
+        "changed in a record stays; a line that is taken out leaves its record. @FILE takes the text from a file, - "
+        "from "
+        "the standard input.\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre minutes 4k7d\n"
+        "  pupitre minutes 4k7d @minutes.txt\n"),
+     NULL},
     {"notice", "annonce", pup_command_notice, PUP_NEEDS_MEMBER, N_("what everybody should know, and who has read it"),
      N_("[publish TITLE [FIELD=VALUE...] | ack ID... | who ID | lift ID]"),
      N_("Without words: the notices that are open, crises first. ack says that you have read it; who shows who has "

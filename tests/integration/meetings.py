@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A meeting from its invitation to its minutes, and what is done again and again, on the real binaries: people at several sites, most
 of them offline, and what they wrote after the syncs."""
-from desk import Desk, check, equal_states, main
+from desk import BIN, Desk, check, equal_states, main
 
 USAGE, DATAERR, NOINPUT, UNAVAILABLE, EXISTS, TEMPFAIL, NOPERM = 64, 65, 66, 69, 73, 75, 77
 FRENCH = {'LANG': 'fr_FR.UTF-8', 'LC_ALL': 'fr_FR.UTF-8'}
@@ -106,5 +106,151 @@ def notices():
         check(paul.login == 'paul.nedelec')
 
 
+MINUTES = """1. Plaies chroniques : le protocole avance.
+- [ ] @castel avant 30/04 : rappeler l'hôpital
+- [ ] envoyer le planning @hamon +10j
+    à tous les associés
+- [ ] @"Maëlle Riou" before 2026-05-15 : réserver la salle
+Décision : les RCP passent au mardi
+"""
+
+
+def editor(desk, script):
+    """An editor that does to the form's text what the Python script says of `form`."""
+    path = desk.folder / 'editor.py'
+    path.write_text(f'#!/usr/bin/env python3\nimport sys\nform = open(sys.argv[1], encoding="utf-8").read()\n{script}\n'
+                    'open(sys.argv[1], "w", encoding="utf-8").write(form)\n', encoding='utf-8')
+    path.chmod(0o755)
+    return {'VISUAL': str(path), 'TMPDIR': str(desk.folder)}
+
+
+def actions(client):
+    return {a['fields']['title']: a for a in client.list('action')}
+
+
+def minutes_become_actions():
+    """Three lines written offline are three actions with owner and date; saving or syncing again makes no fourth."""
+    with Desk() as desk:
+        maelle, anne, lucie = people(desk)
+        rcp = meeting(maelle, 'agenda=1. Plaies chroniques')
+        together(maelle, anne)
+        done = maelle.off('minutes', rcp, '-', '--json', stdin=MINUTES)
+        check(done.stdout.count('"created"') == 4, done.stdout)
+        made = actions(maelle)
+        check({t: (a['fields']['owner']['name'], a['fields']['due'], a['state']) for t, a in made.items()} == {
+            "rappeler l'hôpital": ('Anne Castel', '2026-04-30', 'todo'), 'envoyer le planning': ('Lucie Hamon', '2026-03-20', 'todo'),
+            'réserver la salle': ('Maëlle Riou', '2026-05-15', 'todo')}, made)
+        check(all(a['fields']['meeting']['id'] == rcp for a in made.values()), made)
+        check(made['envoyer le planning']['fields']['note'] == 'à tous les associés', made)
+        record = maelle.show(rcp)
+        check(record['state'] == 'held' and "rappeler l'hôpital #" in record['fields']['minutes'], record)
+        check([d['fields']['text'] for d in maelle.list('decision')] == ['les RCP passent au mardi'], maelle.list('decision'))
+
+        # Anne wrote the same three lines at her desk, before either had synced.
+        anne.off('minutes', rcp, '-', stdin=MINUTES)
+        together(maelle, anne, maelle, lucie)
+        equal_states(maelle, anne)
+        check(len(actions(anne)) == 3 and len(anne.list('decision')) == 1 and not anne.conflicts(), anne.conflicts())
+        check({a['id'] for a in actions(anne).values()} == {a['id'] for a in made.values()})
+        for client in (maelle, anne, maelle):
+            client.sync()
+        check('already' in maelle.off('minutes', rcp, '-', stdin=record['fields']['minutes']).stderr, 'nothing new')
+        check('already' in maelle.off('minutes', rcp, env=editor(desk, '')).stderr, 'the form, saved as it was')
+        check(len(actions(maelle)) == 3)
+
+        # Without its marks, too, the text makes nothing twice.
+        maelle.off('minutes', rcp, '-', stdin=MINUTES + 'Fin à 14h.\n')
+        check(len(actions(maelle)) == 3 and '#' in maelle.show(rcp)['fields']['minutes'])
+
+
+def minutes_follow_their_lines():
+    with Desk() as desk:
+        maelle, anne, lucie = people(desk)
+        rcp = meeting(maelle)
+        maelle.off('minutes', rcp, '-', stdin=MINUTES)
+        together(maelle, anne, lucie)
+        call = actions(maelle)["rappeler l'hôpital"]['id']
+        room = actions(maelle)['réserver la salle']['id']
+        plan = actions(maelle)['envoyer le planning']['id']
+        # Meanwhile others go on with the actions.
+        anne.edit(call, 'state=doing', 'due=2026-06-01')
+        lucie.edit(plan, 'state=done')
+        anne.off('remove', room)
+        together(anne, lucie, maelle)
+        done = maelle.off('minutes', rcp, '--json', env=editor(desk, 'form = form.replace("avant 30/04 : rappeler", "avant 15/05 : rappeler vite")'
+                                                     '.replace("- [ ] envoyer", "- [x] envoyer")'
+                                                     '.replace("réserver la salle", "réserver la grande salle")'
+                                                     '.replace("Décision :", "- [ ] @castel : un mot de plus\\nDécision :")'))
+        check('changed elsewhere' in done.stderr and 'Due' in done.stderr, done.stderr)
+        record = maelle.show(call)
+        check(record['fields']['title'] == "rappeler vite l'hôpital" and record['fields']['due'] == '2026-06-01' and record['state'] == 'doing', record)
+        check(maelle.show(plan)['state'] == 'done' and maelle.show(room)['deleted'], 'what was removed stays removed')
+        check('"outcome":"removed"' in done.stdout.replace(' ', '') and '"outcome":"created"' in done.stdout.replace(' ', ''), done.stdout)
+        check(len(actions(maelle)) == 3)  # the plan, the call, one more word
+        # A line is taken out: its record stays, and that is said.
+        done = maelle.off('minutes', rcp, env=editor(desk, 'form = "\\n".join(l for l in form.splitlines() if "un mot de plus" not in l)'))
+        check('un mot de plus' in done.stderr and 'un mot de plus' in actions(maelle), done.stderr)
+        # A line carried over to the next meeting keeps its record, and is ticked there.
+        following = meeting(maelle, start='2026-04-07T12:30', end='2026-04-07T14:00')
+        done = maelle.off('minutes', following, env=editor(desk, 'import re\nline = next(l for l in form.splitlines() if "rappeler vite" in l)\n'
+                                                           'form = line[1:].strip().replace("[ ]", "[x]") + "\\n" + form'))
+        check(maelle.show(call)['state'] == 'done' and len(actions(maelle)) == 3, done.stderr)
+        together(maelle, anne)
+        equal_states(maelle, anne)
+        check(not maelle.conflicts())
+
+
+def minutes_that_cannot_be_taken():
+    """A clear sentence with the line, and what was typed is kept where it says."""
+    with Desk() as desk:
+        maelle, anne, lucie = people(desk)
+        maelle.add('person', 'name=Lucie Hamel', 'profession=nurse', structure='V')
+        rcp = meeting(maelle, invited='castel')
+        for typed, parts in (('- [ ] @castel avant 31/02 : rappeler', ('line 3', '31/02')), ('- [ ] rappeler', ('line 3', '@name')),
+                             ('- [ ] @dupont : rappeler', ('line 3', '@dupont', 'person')), ('- [ ] @lucie : rappeler', ('line 3', '@lucie', 'several')),
+                             ('- [ ] @castel @riou @hamon : x', ('line 3', '@hamon')), ('- [ ] @castel avant 30/04', ('line 3', 'to be done'))):
+            done = maelle.off('minutes', rcp, env=editor(desk, f'form = form.replace("\\n\\n", "\\n\\n{typed}\\n", 1)'), ok=None)
+            kept = list(desk.folder.glob('pupitre-*.txt'))
+            said(done, DATAERR, *parts, str(kept[0]))
+            check(typed in kept[0].read_text(encoding='utf-8').splitlines()[2], 'the line is where the sentence says')
+            kept[0].unlink()
+        done = maelle.off('minutes', rcp, env={'VISUAL': 'false', 'TMPDIR': str(desk.folder)}, ok=None)
+        said(done, UNAVAILABLE, 'editor')
+        script = editor(desk, 'open(sys.argv[1], "a", encoding="utf-8").write("déjà tapé")\nsys.exit(3)')
+        done = maelle.off('minutes', rcp, env=script, ok=None)
+        kept = list(desk.folder.glob('pupitre-*.txt'))
+        said(done, UNAVAILABLE, 'editor', str(kept[0]))
+        check('déjà tapé' in kept[0].read_text(encoding='utf-8'), 'an editor that fails after saving')
+        kept[0].unlink()
+        check(not actions(maelle) and maelle.show(rcp)['state'] == 'planned' and maelle.show(rcp)['fields'].get('minutes') is None, 'nothing half-done')
+        check('as it was' in maelle.off('minutes', rcp, env=editor(desk, '')).stderr and not list(desk.folder.glob('pupitre-*.txt')))
+        said(maelle.off('minutes', rcp, '@/nowhere', ok=None), NOINPUT, '/nowhere')
+        said(maelle.off('minutes', rcp, env={'VISUAL': '', 'EDITOR': ''}, stdin='', ok=None), USAGE, '@FILE')
+        said(maelle.off('minutes', maelle.list('person')[0]['id'], '-', stdin='x', ok=None), DATAERR, 'Meeting')
+
+        # Texts written apart: the law merges or keeps both; minutes never settle what is contested.
+        together(maelle, anne, lucie)
+        maelle.off('minutes', rcp, '-', stdin='La salle est trop petite.')
+        anne.off('minutes', rcp, '-', stdin='La salle est trop grande.')
+        together(maelle, anne, maelle)
+        check([c['field'] for c in maelle.conflicts()] == ['minutes'], maelle.conflicts())
+        said(maelle.off('minutes', rcp, '-', stdin='La salle convient.', ok=None), DATAERR, 'both texts', 'resolve')
+        maelle.off('resolve', rcp, 'minutes', '--keep', '1')
+        maelle.off('minutes', rcp, '-', stdin='La salle convient.\nTour de table.')
+        check(not maelle.conflicts())
+
+        # Minutes that come while the form is open stand beside what is typed, or are merged with it.
+        together(maelle, anne)
+        env = editor(desk, 'import subprocess\n'
+                     f'subprocess.run([{str(BIN / "pupitre")!r}, "sync"], check=True, capture_output=True)\n'
+                     'form = form.replace("convient", "convient mal")')
+        anne.off('minutes', rcp, '-', stdin='La salle convient.\nTour de table.\nFin à 14 h.')
+        anne.sync()
+        maelle.off('minutes', rcp, env=env)
+        together(maelle, anne, maelle)
+        check(maelle.show(rcp)['fields']['minutes'] == 'La salle convient mal.\nTour de table.\nFin à 14 h.' and not maelle.conflicts(), maelle.show(rcp))
+        check('may refuse' in lucie.off('minutes', rcp, '-', stdin='Non.').stderr)
+
+
 if __name__ == '__main__':
-    main([the_roll, notices])
+    main([the_roll, notices, minutes_become_actions, minutes_follow_their_lines, minutes_that_cannot_be_taken])
