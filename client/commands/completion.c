@@ -54,13 +54,17 @@ static void put_kinds(bool french)
     printf("'\n");
 }
 
-/* A pattern that either name fits, once its accents are taken off. */
+/* A pattern that either name fits, once its accents are taken off. Folding makes a space of a hyphen, which is typed
+ * and compared as it is. */
 static void put_pattern(struct pup_arena *arena, const char *name, const char *nom)
 {
     const char *folded = pup_word(arena, pup_text_fold(arena, pup_span_of(nom)));
     printf("  %s", name);
     if (strcmp(name, folded) != 0) {
-        printf("|%s", folded);
+        putchar('|');
+        for (; *folded != '\0'; folded++) {
+            putchar(*folded == ' ' ? '-' : *folded);
+        }
     }
     fputs(") ", stdout);
 }

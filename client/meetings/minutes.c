@@ -432,7 +432,15 @@ static int from_file(struct session *session, const char *word)
         return pup_fail_err(PUP_ERR_MEMORY);
     }
     int code = pup_assignments_read(session->context, meeting_kind(), 1, &given, &assignment);
-    return code == EX_OK ? save(session, assignment->text, 0) : code;
+    if (code != EX_OK) {
+        return code;
+    }
+    /* A form that an editor session kept may come back as a file: its guide is known there as well. */
+    code = take_form(session, assignment->text);
+    if (code != EX_OK && strcmp(word, "-") == 0) {
+        pup_editor_keep(assignment->text);
+    }
+    return code;
 }
 
 int pup_command_minutes(struct pup_context *context, int count, char **words)

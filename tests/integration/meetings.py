@@ -222,6 +222,12 @@ def minutes_that_cannot_be_taken():
         said(done, UNAVAILABLE, 'editor', str(kept[0]))
         check('déjà tapé' in kept[0].read_text(encoding='utf-8'), 'an editor that fails after saving')
         kept[0].unlink()
+        # What may identify a patient: refused, or to be confirmed; the text is kept, and may come back with its guide.
+        said(maelle.off('minutes', rcp, '-', stdin='NIR 1 85 05 78 006 084 91', env={'TMPDIR': str(desk.folder)}, ok=None), DATAERR, 'NIR', 'kept in')
+        done = maelle.off('minutes', rcp, env=editor(desk, 'form = form.replace("\\n\\n", "\\n\\nMme Durand, née le 03/05/1941, va mieux.\\n", 1)'), ok=None)
+        said(done, DATAERR, '--confirm', 'kept in')
+        for kept in desk.folder.glob('pupitre-*.txt'):
+            kept.unlink()
         check(not actions(maelle) and maelle.show(rcp)['state'] == 'planned' and maelle.show(rcp)['fields'].get('minutes') is None, 'nothing half-done')
         check('as it was' in maelle.off('minutes', rcp, env=editor(desk, '')).stderr and not list(desk.folder.glob('pupitre-*.txt')))
         said(maelle.off('minutes', rcp, '@/nowhere', ok=None), NOINPUT, '/nowhere')
