@@ -272,6 +272,20 @@ enum pup_err pup_outbox_offer_again(struct pup_txn *txn, uint64_t held)
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 
+enum pup_err pup_outbox_refused_elsewhere(struct pup_txn *txn, uint64_t counter, bool *ask)
+{
+    struct pup_own_edit own;
+    struct pup_profile profile;
+    *ask = false;
+    enum pup_err err = pup_outbox_own(txn, counter, &own);
+    if (err)
+        return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+    err = pup_replica_profile(txn, &profile);
+    *ask = !err && own.verdict != PUP_VERDICT_NONE && own.verdict != PUP_VERDICT_REFUSED &&
+           !pup_id_equal(&own.incarnation, &profile.incarnation);
+    return *ask ? offer(txn, counter) : err;
+}
+
 /* ---- erasing ---- */
 
 static enum pup_err erase_one(struct pup_txn *txn, struct pup_arena *arena, uint64_t number, struct erase_rules rules)

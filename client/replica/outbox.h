@@ -37,6 +37,10 @@ enum pup_err pup_outbox_settle(struct pup_txn *txn, const struct pup_receipt *re
 /* A new incarnation that holds `held` of this device's edits: every own edit after that goes back into the outbox, with
  * its old receipt kept to be shown. */
 enum pup_err pup_outbox_offer_again(struct pup_txn *txn, uint64_t held);
+/* The server, in a life that began since, holds that edit as refused, though another life took it (restores may go back
+ * and forth between branches): offered again, with the receipt. *ask is false, and nothing is done, for edits that were
+ * refused, had no receipt, or have one of the present life. */
+enum pup_err pup_outbox_refused_elsewhere(struct pup_txn *txn, uint64_t counter, bool *ask);
 /* A copied data folder, or a revoked device: every edit in the outbox goes to the drawer, and the profile must enrol
  * anew. */
 enum pup_err pup_outbox_to_drawer(struct pup_txn *txn, enum pup_reason reason, int64_t now_ms);

@@ -18,14 +18,29 @@ static void count(struct pup_sync_report *report, enum pup_verdict verdict)
     }
 }
 
+/* A refusal of old may be of an edit that another life took: it is asked about with the receipt, and only the answer to
+ * that settles it. */
+static enum pup_err is_to_be_asked(struct pup_client_session *session, struct pup_txn *txn,
+                                   const struct pup_receipt *receipt, bool *ask)
+{
+    *ask = false;
+    if (receipt->verdict != PUP_VERDICT_REFUSED || !session->reminded)
+        return PUP_OK;
+    enum pup_err err = pup_outbox_refused_elsewhere(txn, receipt->counter, ask);
+    if (*ask) /* whether it went with Hello or not: its answer may be among these */
+        session->hello_first = session->hello_last = 0;
+    return err;
+}
+
 static enum pup_err take(struct pup_client_session *session, struct pup_txn *txn, const struct pup_profile *profile,
                          const struct pup_receipt *receipt, int64_t wall_ms)
 {
-    enum pup_err err = PUP_OK;
+    bool ask;
     if (receipt->verdict < PUP_VERDICT_APPLIED || receipt->verdict > PUP_VERDICT_REFUSED)
         return PUP_ERR_PROTOCOL;
-    if (!outbox_waits(txn, receipt->counter, &err) || err)
-        return err; /* settled before */
+    enum pup_err err = is_to_be_asked(session, txn, receipt, &ask);
+    if (err || ask || !outbox_waits(txn, receipt->counter, &err) || err)
+        return err; /* asked, or settled before */
     count(&session->report, receipt->verdict);
     return pup_outbox_settle(txn, receipt, &profile->incarnation, wall_ms);
 }

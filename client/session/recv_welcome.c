@@ -92,6 +92,7 @@ enum pup_err client_recv_welcome(struct pup_client_session *session, struct pup_
     if (err)
         return err;
     place_sending(session);
+    session->reminded = true;
     client_session_enter(session, SESSION_WORKING);
     return PUP_OK;
 }

@@ -116,6 +116,7 @@ static enum pup_err hear(struct pup_client_session *session, uint8_t type, struc
         return blame(err);
     if (type >= sizeof rules / sizeof *rules || !(rules[type].states & 1u << session->state))
         return PUP_ERR_PROTOCOL;
+    session->reminded = session->reminded && type == PUP_MSG_RECEIPTS;
     return blame(run_rule(session, &rules[type], &in));
 }
 

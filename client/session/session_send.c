@@ -13,11 +13,12 @@ struct batch {
     uint64_t first, last;
 };
 
-static struct pup_submitted submitted(const struct pup_own_edit *own, const struct pup_profile *profile)
+/* What has a receipt and waits all the same was lost by the server with an earlier life: it gets that outcome again,
+ * without a second judgement. */
+static struct pup_submitted submitted(const struct pup_own_edit *own)
 {
     struct pup_submitted edit = {.sealed = own->sealed};
-    bool other_life = own->verdict != PUP_VERDICT_NONE && !pup_id_equal(&own->incarnation, &profile->incarnation);
-    if (other_life) { /* that outcome again, without a second judgement */
+    if (own->verdict != PUP_VERDICT_NONE) {
         edit.receipt_verdict = own->verdict;
         edit.receipt_reason = own->reason;
         edit.receipt_mac = own->mac;
@@ -26,21 +27,26 @@ static struct pup_submitted submitted(const struct pup_own_edit *own, const stru
 }
 
 /* Takes edits from `from` on while they fit; a large one goes alone, unless only a frame is wanted. */
-static enum pup_err gather(struct pup_txn *txn, struct pup_arena *arena, const struct pup_profile *profile,
-                           uint64_t from, bool one_frame, struct batch *batch)
+static enum pup_err gather(struct pup_txn *txn, struct pup_arena *arena, uint64_t from, bool one_frame,
+                           struct batch *batch)
 {
     struct pup_own_edit own;
-    *batch = (struct batch){.edits = pup_arena_array(arena, PUP_BATCH_MAX, sizeof *batch->edits)};
+    uint64_t waiting;
+    enum pup_err err = pup_outbox_count(txn, &waiting);
+    if (err)
+        return err;
+    size_t room = waiting < PUP_BATCH_MAX ? (size_t)waiting : PUP_BATCH_MAX;
+    *batch = (struct batch){.edits = pup_arena_array(arena, room, sizeof *batch->edits)};
     if (!batch->edits)
         return PUP_ERR_MEMORY;
-    while (batch->count < PUP_BATCH_MAX) {
-        enum pup_err err = pup_outbox_next(txn, from, &own);
+    while (batch->count < room) {
+        err = pup_outbox_next(txn, from, &own);
         if (err)
             return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
         size_t size = own.sealed.header.len + own.sealed.body.len + 64;
         if (batch->bytes + size > SESSION_SUBMIT_BYTES && (batch->count > 0 || one_frame))
             return PUP_OK;
-        batch->edits[batch->count++] = submitted(&own, profile);
+        batch->edits[batch->count++] = submitted(&own);
         batch->bytes += size;
         batch->first = batch->first == 0 ? own.counter : batch->first;
         batch->last = own.counter;
@@ -85,7 +91,7 @@ static enum pup_err read_batch(struct pup_client_session *session, struct pup_ar
     err = pup_replica_profile(txn, &profile);
     *on_wire = profile.last_on_wire;
     if (!err)
-        err = gather(txn, arena, &profile, session->next, one_frame, batch);
+        err = gather(txn, arena, session->next, one_frame, batch);
     if (!err)
         err = put_batch(session, batch);
     pup_txn_abort(txn);

@@ -204,3 +204,17 @@ enum pup_err pup_store_open_memory(size_t table_count, struct pup_store **store)
     *store = &opened->base;
     return PUP_OK;
 }
+
+enum pup_err pup_store_fork_memory(struct pup_store *from, struct pup_store **store)
+{
+    enum pup_err err = pup_store_open_memory(from->table_count, store);
+    if (err)
+        return err;
+    pthread_mutex_lock(&store_of(from)->roots);
+    for (size_t i = 0; i < from->table_count; i++) {
+        store_of(*store)->tables[i] = store_of(from)->tables[i];
+        pup_tree_retain(store_of(from)->tables[i]);
+    }
+    pthread_mutex_unlock(&store_of(from)->roots);
+    return PUP_OK;
+}

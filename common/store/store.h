@@ -34,6 +34,8 @@ enum pup_err pup_store_open(const struct pup_store_options *options, struct pup_
 
 /* The in-memory twin: same verbs, same order, same errors. */
 enum pup_err pup_store_open_memory(size_t table_count, struct pup_store **store);
+/* Another in-memory store with the rows that `from`, in memory too, has committed; as cheap as an empty one. */
+enum pup_err pup_store_fork_memory(struct pup_store *from, struct pup_store **store);
 
 /* Closes; transactions must have ended. NULL is allowed. */
 void pup_store_close(struct pup_store *store);

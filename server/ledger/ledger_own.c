@@ -150,7 +150,11 @@ static enum pup_err take_erasure(struct pup_ledger *ledger, struct pup_txn *txn,
                                  .now_ms = now_ms,
                                  .has_mac = true,
                                  .mac = entry.mac};
-    return enter(ledger, txn, arena, &draft, &values);
+    err = enter(ledger, txn, arena, &draft, &values);
+    /* Of the present life it can only be when the data were rolled back by hand: its number is not given once more. */
+    bool ours = pup_device_equal(&edit.id.device, &ledger->server_device) &&
+                edit.id.counter > pup_ledger_last_counter(txn, &edit.id.device);
+    return err == PUP_OK && ours ? ledger_counter_save(txn, &edit.id) : err;
 }
 
 enum pup_err pup_ledger_take_erasure(struct pup_ledger *ledger, struct pup_txn *txn, int64_t now_ms,

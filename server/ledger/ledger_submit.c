@@ -14,6 +14,7 @@ struct taking {
     const struct pup_submitted *submitted;
     struct pup_edit_id id;
     struct pup_hash header; /* hash of it */
+    uint64_t held;          /* how many edits of the device are */
     struct pup_receipt *receipt;
 };
 
@@ -38,7 +39,9 @@ static void answer(struct taking *taking, const struct ledger_verdict *verdict)
 static enum pup_err conclude(struct taking *taking, const struct ledger_verdict *verdict)
 {
     enum pup_err err = ledger_verdict_save(taking->txn, &taking->id, verdict);
-    err = err == PUP_OK ? ledger_counter_save(taking->txn, &taking->id) : err;
+    if (err == PUP_OK && taking->id.counter > taking->held) {
+        err = ledger_counter_save(taking->txn, &taking->id);
+    }
     answer(taking, verdict);
     return err;
 }
@@ -49,26 +52,12 @@ static enum pup_err refuse(struct taking *taking, enum pup_reason reason)
     return conclude(taking, &verdict);
 }
 
-static enum pup_err repeat(struct taking *taking)
-{
-    struct ledger_verdict verdict;
-    enum pup_err err = ledger_verdict_load(taking->txn, &taking->id, &verdict);
-    if (err != PUP_OK) {
-        return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
-    }
-    if (!pup_hash_equal(&verdict.header, &taking->header)) {
-        return PUP_ERR_COPIED;
-    }
-    answer(taking, &verdict);
-    return PUP_OK;
-}
-
 /* A device's headers are a chain: one that does not follow the last held was made on another copy of its data. */
-static enum pup_err check_chain(struct taking *taking, uint64_t held, const struct pup_hash *previous)
+static enum pup_err check_chain(const struct taking *taking, const struct pup_hash *previous)
 {
     struct ledger_verdict last = {0};
-    if (held > 0) {
-        struct pup_edit_id id = {taking->id.device, held};
+    if (taking->held > 0) {
+        struct pup_edit_id id = {taking->id.device, taking->held};
         enum pup_err err = ledger_verdict_load(taking->txn, &id, &last);
         if (err != PUP_OK) {
             return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
@@ -137,6 +126,58 @@ static enum pup_err decide(struct taking *taking)
     return reason != PUP_REASON_NONE ? refuse(taking, reason) : enter(taking, &edit);
 }
 
+/* ---- edits that were here before ---- */
+
+/* The law takes a device's edits of a record in their order: one that came too late would change nothing in it. */
+static enum pup_err is_in_time(const struct taking *taking, const struct pup_edit *edit, bool *in_time)
+{
+    enum pup_err err = PUP_OK;
+    *in_time = true;
+    for (size_t i = 0; err == PUP_OK && *in_time && i < edit->part_count; i++) {
+        struct pup_record record;
+        err = pup_ledger_record(taking->txn, taking->arena, &edit->space, &edit->parts[i].record, &record, NULL);
+        *in_time = err != PUP_OK || !pup_vector_covers(&record.touched, &taking->id);
+        err = err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+    }
+    return err;
+}
+
+/* It stands refused, by a verdict that may never have been heard, and another branch of restores took it and said so:
+ * what was acknowledged is taken here too. */
+static enum pup_err honour(struct taking *taking, const struct ledger_verdict *refusal)
+{
+    struct pup_edit edit;
+    bool in_time;
+    enum pup_err err = pup_edit_open(taking->arena, taking->submitted->sealed, &edit);
+    err = err == PUP_OK ? is_in_time(taking, &edit, &in_time) : err;
+    if (err != PUP_OK) {
+        return err;
+    }
+    if (in_time) {
+        return enter(taking, &edit);
+    }
+    answer(taking, refusal);
+    return PUP_OK;
+}
+
+static enum pup_err repeat(struct taking *taking)
+{
+    struct ledger_verdict verdict;
+    enum pup_err err = ledger_verdict_load(taking->txn, &taking->id, &verdict);
+    if (err != PUP_OK) {
+        return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
+    }
+    if (!pup_hash_equal(&verdict.header, &taking->header)) {
+        return PUP_ERR_COPIED;
+    }
+    enum pup_verdict earlier = earlier_verdict(taking);
+    if (verdict.verdict == PUP_VERDICT_REFUSED && earlier != PUP_VERDICT_NONE && earlier != PUP_VERDICT_REFUSED) {
+        return honour(taking, &verdict);
+    }
+    answer(taking, &verdict);
+    return PUP_OK;
+}
+
 static enum pup_err take(struct taking *taking, const struct pup_device *device)
 {
     struct pup_hash previous;
@@ -149,14 +190,14 @@ static enum pup_err take(struct taking *taking, const struct pup_device *device)
         return PUP_ERR_MALFORMED; /* not even a counter to fill */
     }
     taking->header = pup_header_hash(header);
-    uint64_t held = pup_ledger_last_counter(taking->txn, device);
-    if (taking->id.counter <= held) {
+    taking->held = pup_ledger_last_counter(taking->txn, device);
+    if (taking->id.counter <= taking->held) {
         return repeat(taking);
     }
-    if (taking->id.counter > held + 1) {
+    if (taking->id.counter > taking->held + 1) {
         return PUP_ERR_GAP;
     }
-    err = check_chain(taking, held, &previous);
+    err = check_chain(taking, &previous);
     return err == PUP_OK ? decide(taking) : err;
 }
 

@@ -1,6 +1,8 @@
-/* Receipts that were lost with an earlier connection: those of edits held beyond the last receipt that Hello named.
- * Said with Welcome, so that nobody sends such edits once more to hear of them. Welcome's hash of the last header lets
- * the device see that these edits, a chain, are its own and not those of a copy of its data folder. */
+/* Receipts said with Welcome, so that nobody sends edits once more only to hear of them: those of edits held beyond the
+ * last receipt that Hello named, which were lost with an earlier connection; and, to a device that comes from another
+ * life, those of all its edits that stand refused here, since another branch of restores may have taken them. Welcome's
+ * hash of the last header lets the device see that these edits, a chain, are its own and not those of a copy of its
+ * data folder. */
 #include "common/wire/entry_codec.h"
 #include "server/ledger/ledger_rows.h"
 #include "server/session/session_priv.h"
@@ -29,19 +31,23 @@ enum pup_err session_last_header(const struct pup_session *session, struct pup_t
 
 enum pup_err session_repeat_receipts(struct pup_session *session, struct pup_txn *txn, uint64_t held)
 {
+    const struct pup_ledger *ledger = session->host.ledger;
     uint64_t last = session->hello.last_receipt;
-    size_t room = last < held ? (size_t)(held - last) : 0;
-    room = room < PUP_BATCH_MAX ? room : PUP_BATCH_MAX; /* of what is beyond, the device asks */
+    bool other_life =
+        session->hello.has_incarnation && !pup_id_equal(&session->hello.incarnation, &ledger->incarnation);
+    size_t count = 0, room = (size_t)(held < PUP_BATCH_MAX ? held : PUP_BATCH_MAX); /* of more, the device asks */
     struct pup_receipt *receipts = pup_arena_array(&session->scratch, room, sizeof *receipts);
     enum pup_err err = receipts == NULL ? PUP_ERR_MEMORY : PUP_OK;
-    for (size_t i = 0; err == PUP_OK && i < room; i++) {
-        struct pup_edit_id id = {session->peer.device, last + 1 + i};
+    for (uint64_t at = other_life ? 1 : last + 1; err == PUP_OK && at <= held && count < room; at++) {
+        struct pup_edit_id id = {session->peer.device, at};
         struct ledger_verdict verdict;
         err = ledger_verdict_load(txn, &id, &verdict);
-        receipts[i] = receipt_of(session->host.ledger, &id, &verdict);
+        if (at > last || verdict.verdict == PUP_VERDICT_REFUSED) {
+            receipts[count++] = receipt_of(ledger, &id, &verdict);
+        }
     }
-    if (err == PUP_OK && room > 0) {
-        struct pup_message message = {.type = PUP_MSG_RECEIPTS, .receipts = {receipts, room}};
+    if (err == PUP_OK && count > 0) {
+        struct pup_message message = {.type = PUP_MSG_RECEIPTS, .receipts = {receipts, count}};
         session_put(session, &message);
     }
     return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;

@@ -11,9 +11,15 @@
 
 struct records_page {
     struct pup_record_at *records;
-    size_t count, bytes;
+    size_t room, count, bytes;
     bool full;
 };
+
+/* Items of a page that may take so many: no more memory than there is to be said. */
+static size_t page_room(uint64_t most)
+{
+    return most < PUP_BATCH_MAX ? (size_t)most : PUP_BATCH_MAX;
+}
 
 static enum pup_err add_record(struct pup_txn *txn, const struct pup_space *space, struct pup_span rest,
                                struct session_stream *stream, struct records_page *page)
@@ -30,7 +36,7 @@ static enum pup_err add_record(struct pup_txn *txn, const struct pup_space *spac
     if (err != PUP_OK) {
         return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
     }
-    if (page->count == PUP_BATCH_MAX || (page->count > 0 && page->bytes + canonical.len > SESSION_PAGE)) {
+    if (page->count == page->room || (page->count > 0 && page->bytes + canonical.len > SESSION_PAGE)) {
         page->full = true;
         return PUP_OK;
     }
@@ -63,14 +69,20 @@ static enum pup_err fill_records(struct pup_txn *txn, struct session_stream *str
 
 static enum pup_err send_records(struct pup_session *session, struct pup_txn *txn, struct session_stream *stream)
 {
-    struct pup_space_state state = {0};
-    struct records_page page = {.records = pup_arena_array(&session->scratch, PUP_BATCH_MAX, sizeof *page.records)};
-    enum pup_err err = page.records == NULL ? PUP_ERR_MEMORY : fill_records(txn, stream, &page);
-    if (err == PUP_OK && !page.full) {
-        err = pup_ledger_space(txn, &stream->space, &state);
-    }
+    struct pup_space_state state;
+    struct records_page page = {0};
+    enum pup_err err = pup_ledger_space(txn, &stream->space, &state);
     if (err != PUP_OK) {
         return err;
+    }
+    page.room = page_room(state.records);
+    page.records = pup_arena_array(&session->scratch, page.room, sizeof *page.records);
+    err = page.records == NULL ? PUP_ERR_MEMORY : fill_records(txn, stream, &page);
+    if (err != PUP_OK) {
+        return err;
+    }
+    if (page.full) { /* how the space stands is said with the last page */
+        state = (struct pup_space_state){0};
     }
     struct pup_message message = {.type = PUP_MSG_RECORDS,
                                   .records = {.space = stream->space,
@@ -96,7 +108,7 @@ static enum pup_err send_records(struct pup_session *session, struct pup_txn *tx
 
 struct entries_page {
     struct pup_span *entries;
-    size_t count, bytes;
+    size_t room, count, bytes;
     bool full;
 };
 
@@ -109,7 +121,7 @@ static enum pup_err add_entry(struct pup_span rest, struct pup_span value, struc
         return PUP_ERR_CORRUPT;
     }
     struct pup_span entry = {value.data + sizeof(struct pup_hash), value.len - sizeof(struct pup_hash)};
-    if (page->count == PUP_BATCH_MAX || (page->count > 0 && page->bytes + entry.len > SESSION_PAGE)) {
+    if (page->count == page->room || (page->count > 0 && page->bytes + entry.len > SESSION_PAGE)) {
         page->full = true;
         return PUP_OK;
     }
@@ -141,8 +153,15 @@ static enum pup_err fill_entries(struct pup_txn *txn, struct session_stream *str
 
 static enum pup_err send_entries(struct pup_session *session, struct pup_txn *txn, struct session_stream *stream)
 {
-    struct entries_page page = {.entries = pup_arena_array(&session->scratch, PUP_BATCH_MAX, sizeof *page.entries)};
-    enum pup_err err = page.entries == NULL ? PUP_ERR_MEMORY : fill_entries(txn, stream, &page);
+    struct pup_space_state state;
+    struct entries_page page = {0};
+    enum pup_err err = pup_ledger_space(txn, &stream->space, &state);
+    if (err != PUP_OK) {
+        return err;
+    }
+    page.room = page_room(state.seq > stream->seq ? state.seq - stream->seq : 0);
+    page.entries = pup_arena_array(&session->scratch, page.room, sizeof *page.entries);
+    err = page.entries == NULL ? PUP_ERR_MEMORY : fill_entries(txn, stream, &page);
     if (err != PUP_OK) {
         return err;
     }

@@ -446,6 +446,30 @@ static void the_twin_answers_as_lmdb_does(void **state)
     pup_store_close(stores[1]);
 }
 
+static void a_fork_goes_its_own_way(void **state)
+{
+    struct bench *bench = *state;
+    struct pup_store *fork;
+    const struct pup_span one = pup_span_of("one"), two = pup_span_of("two");
+    struct pup_span value;
+    struct pup_txn *txn = begin(bench->store, true);
+    assert_int_equal(pup_txn_put(txn, 0, one, one), PUP_OK);
+    assert_int_equal(pup_txn_commit(txn), PUP_OK);
+    txn = begin(bench->store, true); /* what is not committed yet is not in the fork */
+    assert_int_equal(pup_txn_put(txn, 0, two, two), PUP_OK);
+    assert_int_equal(pup_store_fork_memory(bench->store, &fork), PUP_OK);
+    assert_int_equal(pup_txn_commit(txn), PUP_OK);
+    txn = begin(fork, true);
+    assert_int_equal(pup_txn_get(txn, 0, one, &value), PUP_OK);
+    assert_int_equal(pup_txn_get(txn, 0, two, &value), PUP_ERR_NOT_FOUND);
+    assert_int_equal(pup_txn_delete(txn, 0, one), PUP_OK);
+    assert_int_equal(pup_txn_commit(txn), PUP_OK);
+    txn = begin(bench->store, false);
+    assert_int_equal(pup_txn_get(txn, 0, one, &value), PUP_OK);
+    pup_txn_abort(txn);
+    pup_store_close(fork);
+}
+
 #define ON_BOTH(test)                                                                                                  \
     {#test " (lmdb)", test, setup_lmdb, teardown, NULL},                                                               \
     {                                                                                                                  \
@@ -466,6 +490,7 @@ int main(void)
         ON_BOTH(keys_have_bounds),
         ON_BOTH(misuse_is_refused),
         ON_BOTH(large_values_come_back),
+        cmocka_unit_test_setup_teardown(a_fork_goes_its_own_way, setup_memory, teardown),
         cmocka_unit_test_setup_teardown(the_twin_answers_as_lmdb_does, setup_lmdb, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -279,6 +279,48 @@ static void restored(void **state)
     close_three(&t);
 }
 
+static void take_paul_from_v(struct world *world, struct pup_txn *txn)
+{
+    (void)world;
+    assert_int_equal(pup_roster_ungrant(txn, "paul", "V", PUP_ROLE_PROFESSIONAL), PUP_OK);
+}
+
+static void give_paul_v(struct world *world, struct pup_txn *txn)
+{
+    assert_int_equal(pup_roster_grant(txn, "paul", "V", PUP_ROLE_PROFESSIONAL), PUP_OK);
+    assert_int_equal(pup_people_granted(&world->ledger, txn, world->now_ms, "paul", "V"), PUP_OK);
+}
+
+/* Refused, but nobody heard of it; taken by an older backup, and acknowledged; then the newer backup is restored, which
+ * holds it as refused. What was acknowledged comes back. */
+static void restored_back_and_forth(void **state)
+{
+    struct three t;
+    open_three(state, &t);
+    sync_all(&t);
+    struct pup_store *older = desk_backup(t.desk);
+    struct pup_id note = site_add(&t.paul, "V/team", "de Paul");
+    desk_roster(t.desk, take_paul_from_v);
+    struct link *link = desk_connect(t.desk, &t.paul, false);
+    link->deaf = true;
+    (void)desk_carry(t.desk, whole, UINT64_MAX);
+    desk_cut(link);
+    desk_roster(t.desk, give_paul_v);
+    struct pup_store *newer = desk_backup(t.desk);
+    desk_restore(t.desk, older);
+    sync_ok(t.desk, &t.paul);
+    assert_int_equal(site_pending(&t.paul), 0);
+    assert_int_equal(site_drawer(&t.paul), 0);
+    desk_restore(t.desk, newer);
+    sync_all(&t);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(site_text(t.all[i], "V/team", &note, 1), "de Paul");
+    assert_int_equal(site_pending(&t.paul), 0);
+    assert_int_equal(site_drawer(&t.paul), 0);
+    desk_agree(t.desk, t.all, 3);
+    close_three(&t);
+}
+
 /* A restore, and the line is cut anywhere in the first contact after it. */
 static void restored_and_cut(void **state)
 {
@@ -306,18 +348,6 @@ static void restored_and_cut(void **state)
         desk_agree(t.desk, t.all, 3);
         close_three(&t);
     }
-}
-
-static void take_paul_from_v(struct world *world, struct pup_txn *txn)
-{
-    (void)world;
-    assert_int_equal(pup_roster_ungrant(txn, "paul", "V", PUP_ROLE_PROFESSIONAL), PUP_OK);
-}
-
-static void give_paul_v(struct world *world, struct pup_txn *txn)
-{
-    assert_int_equal(pup_roster_grant(txn, "paul", "V", PUP_ROLE_PROFESSIONAL), PUP_OK);
-    assert_int_equal(pup_people_granted(&world->ledger, txn, world->now_ms, "paul", "V"), PUP_OK);
 }
 
 static void rights_closed(void **state)
@@ -587,6 +617,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(cut_anywhere, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(lost_receipts, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(restored, desk_open, desk_close),
+        cmocka_unit_test_setup_teardown(restored_back_and_forth, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(restored_and_cut, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(rights_closed, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(rights_closed_while_following, desk_open, desk_close),
