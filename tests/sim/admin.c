@@ -15,7 +15,7 @@ struct role_act {
     bool grant;
 };
 
-static enum pup_err change_role(struct sim *sim, struct pup_txn *txn, const void *what)
+static enum pup_err change_role(struct sim *sim, struct pup_txn *txn, void *what)
 {
     const struct role_act *act = what;
     const char *login = sim_logins[act->member], *code = sim_codes[act->structure];
@@ -25,7 +25,7 @@ static enum pup_err change_role(struct sim *sim, struct pup_txn *txn, const void
     return err ? err : pup_people_granted(&sim->ledger, txn, sim->wall, login, code);
 }
 
-static void change(struct sim *sim, const struct role_act *act)
+static void change(struct sim *sim, struct role_act *act)
 {
     sim_say(sim, "server: %s %s %s %s", act->grant ? "grants" : "ungrants", sim_logins[act->member],
             sim_codes[act->structure], pup_role_name(act->role));
@@ -66,7 +66,7 @@ void sim_admin_ungrant(struct sim *sim)
 
 /* ---- devices ---- */
 
-static enum pup_err revoke(struct sim *sim, struct pup_txn *txn, const void *what)
+static enum pup_err revoke(struct sim *sim, struct pup_txn *txn, void *what)
 {
     const struct sim_client *client = what;
     struct pup_roster_device device;
@@ -86,63 +86,39 @@ void sim_admin_revoke(struct sim *sim)
     sim_server_do(sim, revoke, client, true);
 }
 
-static enum pup_err confirm(struct sim *sim, struct pup_txn *txn, const void *what)
+static enum pup_err confirm(struct sim *sim, struct pup_txn *txn, void *what)
 {
     struct pup_roster_device *devices;
     size_t count;
     struct pup_arena arena;
-    (void)what;
+    unsigned *confirmed = what;
     pup_arena_init(&arena, 16 * 1024 * 1024);
     enum pup_err err = pup_roster_devices(txn, &arena, &devices, &count);
     for (size_t i = 0; !err && i < count; i++)
         if (devices[i].waiting) {
             sim_say(sim, "server: confirms a device of %s", devices[i].login);
             devices[i].waiting = false;
+            ++*confirmed;
             err = pup_roster_put_device(txn, &devices[i]);
         }
     pup_arena_release(&arena);
     return err;
 }
 
-void sim_admin_confirm(struct sim *sim)
+unsigned sim_admin_confirm(struct sim *sim)
 {
-    sim_server_do(sim, confirm, NULL, true);
+    unsigned confirmed = 0;
+    sim_server_do(sim, confirm, &confirmed, true);
+    return confirmed;
 }
 
 /* ---- backups ---- */
 
-static enum pup_err copy_table(struct pup_txn *from, struct pup_txn *to, size_t table)
-{
-    struct pup_cursor *cursor;
-    struct pup_span key, value;
-    enum pup_err err = pup_cursor_open(from, table, &cursor);
-    if (err)
-        return err;
-    err = pup_cursor_seek(cursor, (struct pup_span){0}, &key, &value);
-    while (!err) {
-        err = pup_txn_put(to, table, key, value);
-        if (!err)
-            err = pup_cursor_next(cursor, &key, &value);
-    }
-    pup_cursor_close(cursor);
-    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
-}
-
-struct pup_store *sim_store_copy(struct sim *sim, struct pup_store *from, size_t tables)
+struct pup_store *sim_store_copy(struct sim *sim, struct pup_store *from)
 {
     struct pup_store *store;
-    struct pup_txn *reading, *writing;
-    if (!sim_ok(sim, pup_store_open_memory(tables, &store), "a store"))
+    if (!sim_ok(sim, pup_store_fork_memory(from, &store), "copying a store"))
         abort();
-    enum pup_err err = pup_store_begin(from, false, &reading);
-    if (!err)
-        err = pup_store_begin(store, true, &writing);
-    for (size_t table = 0; !err && table < tables; table++)
-        err = copy_table(reading, writing, table);
-    if (!err)
-        err = pup_txn_commit(writing);
-    pup_txn_abort(reading);
-    sim_ok(sim, err, "copying a store");
     return store;
 }
 
@@ -151,10 +127,10 @@ void sim_admin_backup(struct sim *sim)
     size_t at = sim->backup_count < SIM_BACKUPS_MAX ? sim->backup_count++ : (size_t)sim_below(sim, SIM_BACKUPS_MAX);
     sim_say(sim, "server: backup %zu", at);
     pup_store_close(sim->backups[at].store);
-    sim->backups[at] = (struct sim_backup){sim_store_copy(sim, sim->store, PUP_TABLE_COUNT), sim->roles};
+    sim->backups[at] = (struct sim_backup){sim_store_copy(sim, sim->store), sim->roles};
 }
 
-static enum pup_err begin_life(struct sim *sim, struct pup_txn *txn, const void *what)
+static enum pup_err begin_life(struct sim *sim, struct pup_txn *txn, void *what)
 {
     struct pup_id incarnation = sim_id(sim);
     (void)what;
@@ -166,7 +142,7 @@ static void put_back(struct sim *sim, size_t at)
 {
     sim_server_crash(sim);
     pup_store_close(sim->store);
-    sim->store = sim_store_copy(sim, sim->backups[at].store, PUP_TABLE_COUNT);
+    sim->store = sim_store_copy(sim, sim->backups[at].store);
     sim->roles = sim->backups[at].roles;
     sim->erased_count = 0;
     sim_rights_update(sim);
@@ -248,7 +224,7 @@ struct erase_act {
     uint32_t field;
 };
 
-static enum pup_err erase(struct sim *sim, struct pup_txn *txn, const void *what)
+static enum pup_err erase(struct sim *sim, struct pup_txn *txn, void *what)
 {
     const struct erase_act *act = what;
     uint64_t values;

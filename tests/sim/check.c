@@ -15,15 +15,19 @@ enum { CHECK_BUDGET = 512 * 1024 * 1024 };
 
 static void on_fault(void *context, struct pup_said *said)
 {
-    (void)context;
-    (void)said;
+    struct pup_span rest = pup_buf_span(&said->bytes);
+    struct pup_sentence sentence;
+    while (rest.len > 0 && pup_said_next(&rest, &sentence) == PUP_OK)
+        sim_fault(context, "verify: %.*s (%.*s)", (int)sentence.message.len, (const char *)sentence.message.data,
+                  sentence.argument_count > 0 ? (int)sentence.arguments[0].len : 0,
+                  sentence.argument_count > 0 ? (const char *)sentence.arguments[0].data : "");
 }
 
 static void check_verify(struct sim *sim)
 {
     struct pup_said said;
     pup_said_init(&said);
-    struct pup_verify verify = {.ledger = &sim->ledger, .said = &said, .on_fault = on_fault};
+    struct pup_verify verify = {.ledger = &sim->ledger, .said = &said, .on_fault = on_fault, .context = sim};
     sim_ok(sim, pup_verify(&verify), "verifying");
     if (verify.faults > 0)
         sim_fault(sim, "verify finds %llu faults", (unsigned long long)verify.faults);
@@ -215,7 +219,8 @@ static void check_edit(struct sim *sim, const struct sim_edit *edit)
     check_applied(sim, edit);
     if (edit->author->tainted || is_former(edit))
         check_device_chain(sim, edit);
-    if (edit->refused && edit->places > 0 && !may_be_lost(sim, edit)) /* else a later backup came back, unheard */
+    /* Else a later backup came back, unheard, or a copy of the folder has heard another verdict of it. */
+    if (edit->refused && edit->places > 0 && !may_be_lost(sim, edit) && !edit->author->tainted)
         sim_fault(sim, "client %u, edit %llu: refused, and stands in the ledger", edit->author->number,
                   (unsigned long long)edit->id.counter);
     if (edit->refused)
@@ -311,8 +316,8 @@ static void check_quiet(struct sim_client *client, struct pup_txn *txn)
 static void check_reads_all(struct sim_client *client, const struct pup_space_row *rows, size_t count)
 {
     struct sim *sim = client->sim;
-    struct pup_space spaces[SIM_SPACES_MAX];
-    size_t all = sim_spaces(spaces);
+    size_t all;
+    const struct pup_space *spaces = sim_spaces(&all);
     for (size_t s = 0; s < all; s++) {
         bool held = false;
         for (size_t i = 0; i < count; i++)
@@ -359,6 +364,7 @@ static void check_row(struct sim_client *client, const char *what, struct pup_sp
                   sim_logins[client->member]);
 }
 
+/* One row of each space is enough: its key begins with the space. */
 static void check_table(struct sim_client *client, struct pup_txn *txn, size_t table, const char *what)
 {
     struct pup_cursor *cursor;
@@ -366,8 +372,16 @@ static void check_table(struct sim_client *client, struct pup_txn *txn, size_t t
     if (!sim_ok(client->sim, pup_cursor_open(txn, table, &cursor), "walking"))
         return;
     enum pup_err err = pup_cursor_seek(cursor, (struct pup_span){0}, &key, NULL);
-    for (; !err && !client->sim->fault[0]; err = pup_cursor_next(cursor, &key, NULL))
+    while (!err && !client->sim->fault[0]) {
+        struct pup_key beyond;
+        struct pup_space space = {0};
         check_row(client, what, key);
+        (void)pup_key_take_text(&key, space.name, sizeof space.name);
+        pup_key_start(&beyond);
+        pup_key_text(&beyond, space.name);
+        beyond.bytes[beyond.len - 1]++; /* the end of the text */
+        err = pup_cursor_seek(cursor, pup_key_span(&beyond), &key, NULL);
+    }
     pup_cursor_close(cursor);
 }
 
@@ -476,8 +490,8 @@ void sim_check_view(struct sim_client *client)
 
 static void check_server(struct sim *sim, struct pup_txn *txn)
 {
-    struct pup_space spaces[SIM_SPACES_MAX];
-    size_t count = sim_spaces(spaces);
+    size_t count;
+    const struct pup_space *spaces = sim_spaces(&count);
     for (size_t i = 0; i < count && !sim->fault[0]; i++)
         check_space(sim, txn, &spaces[i]);
 }
@@ -495,6 +509,7 @@ void sim_check(struct sim *sim)
         check_edit(sim, &sim->edits[i]);
     for (size_t i = 0; i < sim->client_count && !sim->fault[0]; i++) {
         sim_check_reach(&sim->clients[i]);
+        sim_check_view(&sim->clients[i]);
         if (!sim->clients[i].away && !sim->clients[i].revoked)
             check_replica(&sim->clients[i], txn);
         if (!sim->clients[i].away && !sim->clients[i].revoked)

@@ -12,7 +12,7 @@ int64_t sim_client_wall(const struct sim_client *client)
 
 /* ---- enrolment ---- */
 
-static enum pup_err put_in_roster(struct sim *sim, struct pup_txn *txn, const void *what)
+static enum pup_err put_in_roster(struct sim *sim, struct pup_txn *txn, void *what)
 {
     const struct sim_client *client = what;
     struct pup_roster_device device = {
@@ -37,21 +37,34 @@ static enum pup_err enrol(struct sim_client *client, const struct pup_identity *
     return err;
 }
 
-void sim_client_enrol(struct sim_client *client)
+/* None is used twice in a history. */
+static size_t next_identity(struct sim *sim)
+{
+    enum { STRIDE = 37 };
+    if (sim->identities == 0)
+        sim->first_identity = (size_t)sim_below(sim, SIM_IDENTITIES);
+    if (sim->identities == SIM_IDENTITIES)
+        abort();
+    return (sim->first_identity + STRIDE * sim->identities++) % SIM_IDENTITIES;
+}
+
+static void be_enrolled(struct sim_client *client, const struct pup_identity *identity)
 {
     struct sim *sim = client->sim;
     char name[17];
-    struct pup_identity *identity = sim_identity_new(&sim->dice);
-    if (!identity)
-        abort();
     client->device = pup_identity_device(identity);
     client->tainted = client->revoked = false;
     client->form.open = false;
     pup_device_text(&client->device, name);
-    if (sim_ok(sim, enrol(client, identity), "enrolling"))
-        sim_server_do(sim, put_in_roster, client, true);
-    pup_identity_free(identity);
+    sim_server_do(sim, put_in_roster, client, true);
     sim_say(sim, "client %u: enrolled for %s as %s", client->number, sim_logins[client->member], name);
+}
+
+void sim_client_enrol(struct sim_client *client)
+{
+    const struct pup_identity *identity = sim_identity(next_identity(client->sim));
+    if (sim_ok(client->sim, enrol(client, identity), "enrolling"))
+        be_enrolled(client, identity);
 }
 
 static struct sim_client *add(struct sim *sim, unsigned member)
@@ -69,14 +82,28 @@ static void open_replica(struct sim_client *client, struct pup_store *store)
     sim_ok(client->sim, pup_replica_open_store(store, &client->replica), "opening a replica");
 }
 
+/* A folder enrolled with that identity; made once for all histories. */
+static struct pup_store *enrolled_folder(struct sim_client *client, size_t identity)
+{
+    static struct pup_store *made[SIM_IDENTITIES][SIM_MEMBERS];
+    struct pup_store **folder = &made[identity][client->member], *mine = NULL;
+    if (!*folder && sim_ok(client->sim, pup_store_open_memory(PUP_CLIENT_COUNT, &client->replica.store), "a store")) {
+        open_replica(client, client->replica.store);
+        sim_ok(client->sim, enrol(client, sim_identity(identity)), "enrolling");
+        *folder = client->replica.store;
+    }
+    sim_ok(client->sim, pup_store_fork_memory(*folder, &mine), "a store");
+    return mine;
+}
+
 struct sim_client *sim_client_new(struct sim *sim, unsigned member)
 {
-    struct pup_store *store;
     struct sim_client *client = add(sim, member);
-    if (!client || !sim_ok(sim, pup_store_open_memory(PUP_CLIENT_COUNT, &store), "a store"))
+    if (!client)
         return NULL;
-    open_replica(client, store);
-    sim_client_enrol(client);
+    size_t identity = next_identity(sim);
+    open_replica(client, enrolled_folder(client, identity));
+    be_enrolled(client, sim_identity(identity));
     return client;
 }
 
@@ -88,7 +115,7 @@ void sim_client_copy(struct sim_client *client)
     struct sim_client *copy = add(sim, client->member);
     if (!copy)
         return;
-    open_replica(copy, sim_store_copy(sim, client->replica.store, PUP_CLIENT_COUNT));
+    open_replica(copy, sim_store_copy(sim, client->replica.store));
     sim->copies++;
     copy->device = client->device;
     copy->skew = client->skew;
@@ -227,6 +254,7 @@ void sim_client_feed(struct sim_link *link)
     }
     if (!pup_client_session_caught_up(link->near))
         return;
+    client->up_to_date = true;
     sim_check_reach(client);
     if (!link->follow) {
         sim_say(sim, "client %u: is up to date", client->number);

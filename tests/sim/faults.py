@@ -20,14 +20,14 @@ OUTBOX = 'client/replica/outbox.c'
 
 FAULTS = [
     # ---- the server takes edits ----
-    fault('a gap is taken for the next edit', (SUBMIT, 'taking->id.counter > held + «1») {', '2')),
+    fault('a gap is taken for the next edit', (SUBMIT, 'taking->id.counter > taking->held + «1») {', '2')),
     fault('another edit under a known counter is taken for a repeat',
           (SUBMIT, 'if («!pup_hash_equal(&verdict.header, &taking->header)») {', 'false')),
     fault('a receipt of an earlier life counts for nothing',
           (SUBMIT, 'return «pup_hash_equal_secret(&mac, &taking->submitted->receipt_mac)» ? said', 'false')),
     fault('a refused edit does not fill its counter',
-          (SUBMIT, 'err = err == PUP_OK ? «ledger_counter_save(taking->txn, &taking->id)» : err;',
-           'verdict->verdict == PUP_VERDICT_REFUSED ? PUP_OK : ledger_counter_save(taking->txn, &taking->id)')),
+          (SUBMIT, 'if («err == PUP_OK && taking->id.counter > taking->held») {',
+           'err == PUP_OK && taking->id.counter > taking->held && verdict->verdict != PUP_VERDICT_REFUSED')),
     fault('receipts of a transaction that was undone are said',
           ('server/session/recv_submit.c', 'return «err == PUP_ERR_FULL» || err == PUP_ERR_IO', 'false')),
     fault('the server forgets to take the old hash out of the sum',
@@ -95,7 +95,10 @@ FAULTS = [
           (OUTBOX, 'return err || !changed ? err : «outbox_put_own(txn, &own)»;', 'PUP_OK')),
     fault('after a restore, refused edits are not asked about again',
           (OUTBOX, 'enum pup_err err = «ask_again_of_refused(txn, held)»;', 'PUP_OK'), rare=100000),
+    fault('what another branch of restores took stays refused', (SUBMIT, 'if («in_time») {', 'false'), rare=100000),
+    fault('a refusal of old settles what another branch took',
+          ('client/session/recv_receipts.c', 'PUP_VERDICT_REFUSED || «!session->reminded»)', 'true'), rare=100000),
     fault('receipts that were lost are never told',
           ('client/session/recv_caught_up.c', 'if («first.counter <= session->held && !with_hello») {', 'false'),
-          ('server/session/session_receipts.c', 'size_t room = «last < held» ? (size_t)(held - last) : 0;', 'false'), rare=100000),
+          ('server/session/session_receipts.c', 'if («at > last» || verdict.verdict', 'false'), rare=100000),
 ]

@@ -3,6 +3,9 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <stdlib.h>
+
+#include "tests/unit/seeded.h"
 
 static EVP_PKEY *make_key(struct seeded *dice)
 {
@@ -33,10 +36,11 @@ static struct pup_identity *read_back(BIO *pem)
     return identity;
 }
 
-struct pup_identity *sim_identity_new(struct seeded *dice)
+static struct pup_identity *make(uint64_t number)
 {
     struct pup_identity *identity = NULL;
-    EVP_PKEY *key = make_key(dice);
+    struct seeded dice = {(number + 1) * 0x9e3779b97f4a7c15U};
+    EVP_PKEY *key = make_key(&dice);
     X509 *certificate = X509_new();
     BIO *pem = BIO_new(BIO_s_mem());
     if (key && certificate && pem && certify(certificate, key) && PEM_write_bio_X509(pem, certificate) &&
@@ -46,4 +50,14 @@ struct pup_identity *sim_identity_new(struct seeded *dice)
     X509_free(certificate);
     EVP_PKEY_free(key);
     return identity;
+}
+
+const struct pup_identity *sim_identity(size_t number)
+{
+    static struct pup_identity *made[SIM_IDENTITIES];
+    if (!made[number])
+        made[number] = make(number);
+    if (!made[number])
+        abort();
+    return made[number];
 }

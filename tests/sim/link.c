@@ -27,6 +27,7 @@ struct sim_link *sim_link_open(struct sim_client *client, bool follow)
         sim_server_accept(sim, link);
     client->link = link;
     client->settled = 0;
+    client->up_to_date = false;
     sim_say(sim, "client %u: connects, link %u%s", client->number, link->number, follow ? ", follows" : "");
     return link;
 }
@@ -43,7 +44,8 @@ void sim_link_leave(struct sim_link *link, bool cut)
 {
     if (link->near) {
         sim_client_note(link->client);
-        sim_check_view(link->client);
+        if (sim_chance(link->sim, 10)) /* it costs more than the sync did */
+            sim_check_view(link->client);
         pup_client_session_free(link->near);
     }
     link->near = NULL;

@@ -48,7 +48,7 @@ static void catch_signals(void)
 /* Seconds of processor time that one history may take: thousands of times what any should. */
 static void begin_watch(uint64_t seed)
 {
-    enum { SECONDS = 10 };
+    enum { SECONDS = 5 };
     struct itimerval patience = {.it_value = {.tv_sec = SECONDS}};
     playing = seed;
     setitimer(ITIMER_PROF, &patience, NULL);

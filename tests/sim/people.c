@@ -10,27 +10,35 @@ const char *const sim_group = "A+V";
 
 static const enum pup_compartment compartments[] = {PUP_TEAM, PUP_CARE, PUP_MANAGEMENT, PUP_PARTNERS};
 
-size_t sim_spaces(struct pup_space spaces[SIM_SPACES_MAX])
+static struct pup_space spaces[SIM_SPACES_MAX];
+static struct pup_space_parts parts_of[SIM_SPACES_MAX];
+static size_t space_count;
+
+static void make_spaces(void)
 {
-    static struct pup_space all[SIM_SPACES_MAX];
-    static size_t made;
     const char *codes[] = {sim_codes[0], sim_codes[1], sim_group};
-    size_t count = 0;
-    for (size_t s = 0; made == 0 && s < sizeof codes / sizeof *codes; s++) {
+    for (size_t s = 0; s < sizeof codes / sizeof *codes; s++) {
         for (size_t c = 0; c < sizeof compartments / sizeof *compartments; c++)
-            (void)pup_space_make(codes[s], compartments[c], NULL, &all[count++]);
+            (void)pup_space_make(codes[s], compartments[c], NULL, &spaces[space_count++]);
         for (size_t m = 0; m < SIM_MEMBERS; m++)
-            (void)pup_space_make(codes[s], PUP_HR, sim_logins[m], &all[count++]);
+            (void)pup_space_make(codes[s], PUP_HR, sim_logins[m], &spaces[space_count++]);
     }
-    made = made == 0 ? count : made;
-    memcpy(spaces, all, sizeof all);
-    return made;
+    for (size_t i = 0; i < space_count; i++)
+        parts_of[i] = pup_space_split(&spaces[i]);
+}
+
+const struct pup_space *sim_spaces(size_t *count)
+{
+    if (space_count == 0)
+        make_spaces();
+    *count = space_count;
+    return spaces;
 }
 
 size_t sim_space_index(const struct pup_space *space)
 {
-    struct pup_space spaces[SIM_SPACES_MAX];
-    size_t count = sim_spaces(spaces);
+    size_t count;
+    (void)sim_spaces(&count);
     for (size_t i = 0; i < count; i++)
         if (pup_space_equal(&spaces[i], space))
             return i;
@@ -98,25 +106,25 @@ static bool exists(const struct sim *sim, const struct pup_space_parts *parts)
     return false;
 }
 
-static unsigned rights_in(const struct sim *sim, unsigned member, const struct pup_space *space, enum sim_grant grant)
+static unsigned rights_in(const struct sim *sim, unsigned member, size_t space, enum sim_grant grant)
 {
-    struct pup_space_parts parts = pup_space_split(space);
+    const struct pup_space_parts *parts = &parts_of[space];
     unsigned rights = 0;
-    for (unsigned role = 1; role < PUP_ROLE_COUNT && exists(sim, &parts); role++)
-        if (holds(sim, member, role, parts.code, grant))
-            rights |= rights_of_role(role, &parts, sim_logins[member]);
-    return rights;
+    for (unsigned role = 1; role < PUP_ROLE_COUNT; role++)
+        if (holds(sim, member, role, parts->code, grant))
+            rights |= rights_of_role(role, parts, sim_logins[member]);
+    return rights != 0 && exists(sim, parts) ? rights : 0;
 }
 
 void sim_rights_update(struct sim *sim)
 {
-    struct pup_space spaces[SIM_SPACES_MAX];
-    size_t count = sim_spaces(spaces);
+    size_t count;
+    (void)sim_spaces(&count);
     bool first = sim->client_count == 0;
     for (unsigned m = 0; m < SIM_MEMBERS; m++)
         for (size_t s = 0; s < count; s++) {
             struct sim_rights *rights = &sim->rights[m][s];
-            rights->now = rights_in(sim, m, &spaces[s], SIM_GRANTED);
+            rights->now = rights_in(sim, m, s, SIM_GRANTED);
             rights->ever |= rights->now;
             rights->always = first ? rights->now : rights->always & rights->now;
         }
@@ -124,7 +132,5 @@ void sim_rights_update(struct sim *sim)
 
 bool sim_rights_closed(const struct sim *sim, unsigned member, size_t space)
 {
-    struct pup_space spaces[SIM_SPACES_MAX];
-    sim_spaces(spaces);
-    return sim->rights[member][space].now == 0 && rights_in(sim, member, &spaces[space], SIM_UNGRANTED) != 0;
+    return sim->rights[member][space].now == 0 && rights_in(sim, member, space, SIM_UNGRANTED) != 0;
 }

@@ -1,22 +1,10 @@
 /* The dice, and the healing at the end. */
 #include <string.h>
 
+#include "server/store/tables.h"
 #include "tests/sim/sim.h"
 
 /* ---- the beginning ---- */
-
-static void first_roles(struct sim *sim)
-{
-    static const struct {
-        unsigned member, structure;
-        enum pup_role role;
-    } first[] = {
-        {0, 0, PUP_ROLE_COORDINATOR}, {0, 1, PUP_ROLE_COORDINATOR},  {1, 0, PUP_ROLE_LEADER},  {2, 1, PUP_ROLE_MANAGER},
-        {3, 0, PUP_ROLE_REFERENT},    {4, 0, PUP_ROLE_PROFESSIONAL}, {5, 0, PUP_ROLE_TRAINEE}, {6, 1, PUP_ROLE_PARTNER},
-    };
-    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-        sim_admin_grant_role(sim, first[i].member, first[i].structure, first[i].role);
-}
 
 static void first_devices(struct sim *sim)
 {
@@ -125,6 +113,11 @@ static void jump_clock(struct sim *sim)
     sim_say(sim, "client %u: its clock jumps", client->number);
 }
 
+static void confirm(struct sim *sim)
+{
+    (void)sim_admin_confirm(sim);
+}
+
 static void full(struct sim *sim)
 {
     sim->disk_full = !sim->disk_full;
@@ -160,7 +153,7 @@ static const struct {
     {8, 50, sim_admin_grant},
     {8, 40, sim_admin_ungrant},
     {2, 30, sim_admin_revoke},
-    {8, 100, sim_admin_confirm},
+    {8, 100, confirm},
     {6, 40, sim_admin_erase},
     {2, 25, copy},
     {4, 50, jump_clock},
@@ -208,8 +201,8 @@ _Static_assert(sizeof acts / sizeof *acts == SIM_ACTS, "as many as can be left o
 
 /* ---- healing ---- */
 
-/* Lets one device sync until it is done; bounded, else it is stuck. */
-static void sync_to_end(struct sim *sim, struct sim_client *client)
+/* Lets one device sync until it is done; bounded, else it is stuck. False: it was turned away. */
+static bool sync_to_end(struct sim *sim, struct sim_client *client)
 {
     enum { PATIENCE = 2000 };
     if (client->link)
@@ -224,26 +217,53 @@ static void sync_to_end(struct sim *sim, struct sim_client *client)
     }
     if (client->link)
         sim_fault(sim, "client %u is stuck", client->number);
+    return client->up_to_date;
 }
 
+/* What the server has been told so far; the same before and after a round: nobody had anything to say any more. */
+static uint64_t heard_so_far(struct sim *sim)
+{
+    struct pup_txn *txn;
+    size_t count;
+    uint64_t sum = sim->identities, verdicts = 0;
+    const struct pup_space *spaces = sim_spaces(&count);
+    if (!sim_ok(sim, pup_store_begin(sim->store, false, &txn), "reading the ledger"))
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        struct pup_space_state state;
+        sim_ok(sim, pup_ledger_space(txn, &spaces[i], &state), "a space");
+        sum += state.seq;
+    }
+    sim_ok(sim, pup_txn_count(txn, PUP_TABLE_VERDICTS, &verdicts), "counting verdicts");
+    pup_txn_abort(txn);
+    return sum + verdicts;
+}
+
+/* Round after round until one in which nobody had anything to say, so that everybody has heard everything. */
 static void heal(struct sim *sim)
 {
-    enum { ROUNDS = 5 };
+    enum { ROUNDS = 8 };
+    size_t round = 0;
+    bool moved;
     sim->healing = true;
     sim->disk_full = false;
     sim_say(sim, "healing");
     sim_admin_repent(sim);
-    for (size_t round = 0; round < ROUNDS && !sim->fault[0]; round++) {
-        for (size_t i = 0; i < sim->client_count && !sim->fault[0]; i++)
-            if (!sim->clients[i].away)
-                sync_to_end(sim, &sim->clients[i]);
-        sim_admin_confirm(sim);
-    }
+    do {
+        uint64_t before = heard_so_far(sim);
+        moved = false;
+        for (size_t i = 0; i < sim->client_count && !sim->fault[0]; i++) {
+            struct sim_client *client = &sim->clients[i];
+            moved |= !client->away && !sync_to_end(sim, client) && !client->revoked;
+        }
+        moved |= sim_admin_confirm(sim) > 0 || heard_so_far(sim) != before;
+    } while (!sim->fault[0] && ++round < ROUNDS && (round < 2 || moved || sim_chance(sim, 10)));
+    if (!sim->fault[0] && moved)
+        sim_fault(sim, "nobody comes to rest");
 }
 
 bool sim_play(struct sim *sim, unsigned steps, uint32_t without)
 {
-    first_roles(sim);
     struct temper temper = choose_temper(sim, without);
     sim->bulky = sim_chance(sim, 12);
     first_devices(sim);

@@ -184,8 +184,8 @@ void sim_server_commit(struct sim *sim, bool silent)
         tell(sim, roster_changed);
 }
 
-bool sim_server_do(struct sim *sim, enum pup_err (*act)(struct sim *sim, struct pup_txn *txn, const void *what),
-                   const void *what, bool roster_changed)
+bool sim_server_do(struct sim *sim, enum pup_err (*act)(struct sim *sim, struct pup_txn *txn, void *what), void *what,
+                   bool roster_changed)
 {
     struct pup_txn *txn;
     sim->fresh_count = 0;

@@ -136,7 +136,7 @@ bool sim_home_make(struct sim *sim)
     return sim_ok(sim, err, "making the home");
 }
 
-struct sim *sim_new(uint64_t seed, FILE *trace)
+static struct sim *world_new(uint64_t seed, FILE *trace)
 {
     struct sim *sim = calloc(1, sizeof *sim);
     if (!sim)
@@ -152,8 +152,45 @@ struct sim *sim_new(uint64_t seed, FILE *trace)
         seeded_next(&sim->dice);
     pup_arena_init(&sim->books, BOOKS_BUDGET);
     sim->authority = *authority();
-    if (sim_home_make(sim))
-        sim_server_open(sim);
+    return sim;
+}
+
+static void grant_first_roles(struct sim *sim)
+{
+    static const struct {
+        unsigned member, structure;
+        enum pup_role role;
+    } first[] = {
+        {0, 0, PUP_ROLE_COORDINATOR}, {0, 1, PUP_ROLE_COORDINATOR},  {1, 0, PUP_ROLE_LEADER},  {2, 1, PUP_ROLE_MANAGER},
+        {3, 0, PUP_ROLE_REFERENT},    {4, 0, PUP_ROLE_PROFESSIONAL}, {5, 0, PUP_ROLE_TRAINEE}, {6, 1, PUP_ROLE_PARTNER},
+    };
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        sim_admin_grant_role(sim, first[i].member, first[i].structure, first[i].role);
+}
+
+/* The world before anything has happened in it. All histories begin alike: it is made once and forked. */
+static const struct sim *beginning(void)
+{
+    static struct sim *made;
+    if (!made) {
+        made = world_new(0, NULL);
+        if (!sim_home_make(made))
+            abort();
+        sim_server_open(made);
+        grant_first_roles(made);
+        if (made->fault[0])
+            abort();
+    }
+    return made;
+}
+
+struct sim *sim_new(uint64_t seed, FILE *trace)
+{
+    const struct sim *from = beginning();
+    struct sim *sim = world_new(seed, trace);
+    sim->store = sim_store_copy(sim, from->store);
+    sim->roles = from->roles;
+    sim_server_open(sim);
     sim_rights_update(sim);
     return sim;
 }

@@ -99,6 +99,7 @@ struct sim_client {
     bool tainted;     /* its folder was copied, or is a copy: one of the two will be sent to enrol anew */
     bool revoked;     /* by the administrator; a restore may forget it */
     bool away;        /* never heard of again: a lost machine */
+    bool up_to_date;  /* so its last session said */
     uint64_t settled; /* receipts that its session had reported when we last looked */
 };
 
@@ -135,6 +136,7 @@ struct sim {
     struct sim_roles roles;
     struct sim_rights rights[SIM_MEMBERS][SIM_SPACES_MAX];
 
+    size_t first_identity, identities; /* used so far */
     struct sim_client clients[SIM_CLIENTS_MAX];
     size_t client_count;
     struct sim_link *links[SIM_LINKS_MAX];
@@ -152,7 +154,7 @@ struct sim {
 
 /* ---- sim.c: the world itself ---- */
 
-/* Makes the world of that seed. `trace` may be NULL. */
+/* Makes the world of that seed, with the roles that everything begins with. `trace` may be NULL. */
 struct sim *sim_new(uint64_t seed, FILE *trace);
 void sim_free(struct sim *sim);
 /* A new home of the same authority in place of the old one: structures and members, no role, no device, no entry. */
@@ -175,7 +177,7 @@ extern const char *const sim_logins[SIM_MEMBERS];
 extern const char *const sim_codes[SIM_STRUCTURES];
 extern const char *const sim_group;
 /* All spaces there may be. */
-size_t sim_spaces(struct pup_space spaces[SIM_SPACES_MAX]);
+const struct pup_space *sim_spaces(size_t *count);
 /* Where a space stands among them. */
 size_t sim_space_index(const struct pup_space *space);
 /* Books the rights as the roles give them now. */
@@ -191,8 +193,8 @@ void sim_server_crash(struct sim *sim);
 /* Runs what the sessions asked for in one transaction. `silent`: the server dies before it says anything. */
 void sim_server_commit(struct sim *sim, bool silent);
 /* Runs `act` in a transaction of its own, then tells the sessions. */
-bool sim_server_do(struct sim *sim, enum pup_err (*act)(struct sim *sim, struct pup_txn *txn, const void *what),
-                   const void *what, bool roster_changed);
+bool sim_server_do(struct sim *sim, enum pup_err (*act)(struct sim *sim, struct pup_txn *txn, void *what), void *what,
+                   bool roster_changed);
 /* A new server end of a connection. */
 void sim_server_accept(struct sim *sim, struct sim_link *link);
 void sim_server_feed(struct sim_link *link);
@@ -240,7 +242,8 @@ void sim_admin_grant_role(struct sim *sim, unsigned member, unsigned structure, 
 void sim_admin_grant(struct sim *sim);
 void sim_admin_ungrant(struct sim *sim);
 void sim_admin_revoke(struct sim *sim);
-void sim_admin_confirm(struct sim *sim);
+/* How many devices were waiting. */
+unsigned sim_admin_confirm(struct sim *sim);
 void sim_admin_backup(struct sim *sim);
 void sim_admin_restore(struct sim *sim);
 /* An old backup in place of the data, and no word of it: the clients must notice. */
@@ -251,7 +254,7 @@ void sim_admin_repent(struct sim *sim);
 void sim_admin_restore_authority(struct sim *sim);
 void sim_admin_erase(struct sim *sim);
 /* Copies every row. */
-struct pup_store *sim_store_copy(struct sim *sim, struct pup_store *from, size_t tables);
+struct pup_store *sim_store_copy(struct sim *sim, struct pup_store *from);
 
 /* ---- check.c, law.c: the oracle ---- */
 

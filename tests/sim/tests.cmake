@@ -9,7 +9,7 @@ endfunction()
 
 pup_sim(sim ${sim_sources})
 add_test(NAME sim_regressions COMMAND sim --seeds ${CMAKE_CURRENT_LIST_DIR}/seeds.txt)
-add_test(NAME sim_histories COMMAND sim --from 1 --count 900)
+add_test(NAME sim_histories COMMAND sim --from 1 --count 3000)
 
 if(NOT PUP_INNER AND NOT PUP_SANITIZE)
   include(${CMAKE_CURRENT_LIST_DIR}/planted.cmake)
