@@ -59,7 +59,7 @@ static void begin_watch(uint64_t seed)
 /* Long and short histories alike find faults; most are short, because those are read more easily. */
 static unsigned steps_of(uint64_t seed)
 {
-    static const unsigned lengths[] = {150, 300, 300, 500, 500, 900, 1500};
+    static const unsigned lengths[] = {100, 100, 100, 150, 150, 200, 200, 300, 500, 900, 1500};
     return lengths[seed % (sizeof lengths / sizeof *lengths)];
 }
 

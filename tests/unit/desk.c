@@ -546,3 +546,35 @@ void desk_agree(struct desk *desk, struct site **sites, size_t count)
         site_verify(sites[i]);
     }
 }
+
+/* ---- three sites ---- */
+
+void desk_sync_ok(struct desk *desk, struct site *site)
+{
+    assert_int_equal(desk_sync(desk, site, SIZE_MAX, NULL), PUP_OK);
+}
+
+void three_open(void **state, struct three *t)
+{
+    t->desk = *state;
+    site_open(t->desk, "anne", &t->anne);
+    site_open(t->desk, "maelle", &t->maelle);
+    site_open(t->desk, "paul", &t->paul);
+    t->all[0] = &t->anne;
+    t->all[1] = &t->maelle;
+    t->all[2] = &t->paul;
+}
+
+void three_close(struct three *t)
+{
+    for (size_t i = 0; i < 3; i++)
+        site_close(t->all[i]);
+}
+
+void three_sync(struct three *t)
+{
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < 3; i++)
+            desk_sync_ok(t->desk, t->all[i]);
+    }
+}

@@ -84,8 +84,22 @@ void desk_cut(struct link *link);
 bool desk_carry(struct desk *desk, size_t chunk, uint64_t budget);
 /* connect, carry, cut; what the client's half said. `report` may be NULL. */
 enum pup_err desk_sync(struct desk *desk, struct site *site, size_t chunk, struct pup_sync_report *report);
+/* The same, whole; fails the test unless it went well. */
+void desk_sync_ok(struct desk *desk, struct site *site);
 /* All equal: the sites and the server, in every space they hold. */
 void desk_agree(struct desk *desk, struct site **sites, size_t count);
+
+/* Three sites, of a leader, a coordinator and a professional. */
+struct three {
+    struct desk *desk;
+    struct site anne, maelle, paul;
+    struct site *all[3];
+};
+/* `state` as desk_open left it. */
+void three_open(void **state, struct three *t);
+void three_close(struct three *t);
+/* Everyone's edits up, then everyone's down. */
+void three_sync(struct three *t);
 
 /* A backup of the home, and the home begun anew from it. */
 struct pup_store *desk_backup(struct desk *desk);

@@ -13,43 +13,6 @@
 
 static const size_t whole = SIZE_MAX;
 
-struct three {
-    struct desk *desk;
-    struct site anne, maelle, paul;
-    struct site *all[3];
-};
-
-static void open_three(void **state, struct three *t)
-{
-    t->desk = *state;
-    site_open(t->desk, "anne", &t->anne);
-    site_open(t->desk, "maelle", &t->maelle);
-    site_open(t->desk, "paul", &t->paul);
-    t->all[0] = &t->anne;
-    t->all[1] = &t->maelle;
-    t->all[2] = &t->paul;
-}
-
-static void close_three(struct three *t)
-{
-    for (size_t i = 0; i < 3; i++)
-        site_close(t->all[i]);
-}
-
-static void sync_ok(struct desk *desk, struct site *site)
-{
-    assert_int_equal(desk_sync(desk, site, whole, NULL), PUP_OK);
-}
-
-/* Everyone's edits up, then everyone's down. */
-static void sync_all(struct three *t)
-{
-    for (int round = 0; round < 2; round++) {
-        for (size_t i = 0; i < 3; i++)
-            sync_ok(t->desk, t->all[i]);
-    }
-}
-
 static void put_note(struct site *site, const struct pup_id *id, const char *text)
 {
     struct pup_change change = {.field = 9, .operation = PUP_TEXT, .value = pup_value_text(pup_span_of(text))};
@@ -61,7 +24,7 @@ static void first_sync(void **state)
     struct three t;
     struct pup_sync_report report;
     struct pup_view view;
-    open_three(state, &t);
+    three_open(state, &t);
     struct pup_id id = site_add(&t.anne, "V/team", "Appeler la PMI");
     assert_true(site_sees(&t.anne, "V/team", &id, &view));
     assert_int_equal(view.provisional_count, 1);
@@ -73,25 +36,25 @@ static void first_sync(void **state)
     assert_true(site_sees(&t.anne, "V/team", &id, &view));
     assert_int_equal(view.provisional_count, 0);
     assert_int_equal(site_drawer(&t.anne), 0);
-    sync_ok(t.desk, &t.maelle);
+    desk_sync_ok(t.desk, &t.maelle);
     assert_string_equal(site_text(&t.maelle, "V/team", &id, 1), "Appeler la PMI");
     assert_true(site_profile(&t.maelle).last_contact > 0);
-    sync_all(&t);
+    three_sync(&t);
     desk_agree(t.desk, t.all, 3);
-    close_three(&t);
+    three_close(&t);
 }
 
 static void one_byte_at_a_time(void **state)
 {
     struct three t;
-    open_three(state, &t);
+    three_open(state, &t);
     struct pup_id id = site_add(&t.anne, "V/team", "Un octet après l'autre");
     assert_int_equal(desk_sync(t.desk, &t.anne, 1, NULL), PUP_OK);
     assert_int_equal(desk_sync(t.desk, &t.maelle, 1, NULL), PUP_OK);
     assert_string_equal(site_text(&t.maelle, "V/team", &id, 1), "Un octet après l'autre");
-    sync_all(&t);
+    three_sync(&t);
     desk_agree(t.desk, t.all, 3);
-    close_three(&t);
+    three_close(&t);
 }
 
 /* Nothing new: Hello's digest is the server's own, and nothing is sent. */
@@ -99,61 +62,61 @@ static void nothing_new(void **state)
 {
     struct three t;
     struct pup_sync_report report;
-    open_three(state, &t);
+    three_open(state, &t);
     site_add(&t.anne, "V/team", "a");
-    sync_all(&t);
+    three_sync(&t);
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(desk_sync(t.desk, t.all[i], whole, &report), PUP_OK);
         assert_int_equal(report.received, 0);
         assert_int_equal(report.sent, 0);
     }
-    close_three(&t);
+    three_close(&t);
 }
 
 static void offline_on_both_sides(void **state)
 {
     struct three t;
     struct pup_sync_report report;
-    open_three(state, &t);
+    three_open(state, &t);
     struct pup_id id = site_add(&t.anne, "V/team", "Titre");
-    sync_all(&t);
+    three_sync(&t);
     put_note(&t.anne, &id, "note"); /* other fields: merge without a word */
     struct pup_change due = world_put_number(6, 20522);
     site_edit(&t.maelle, "V/team", &id, PUP_KIND_ACTION, &due, 1);
-    sync_ok(t.desk, &t.anne);
+    desk_sync_ok(t.desk, &t.anne);
     assert_int_equal(desk_sync(t.desk, &t.maelle, whole, &report), PUP_OK);
     assert_int_equal(report.contested, 0);
-    sync_all(&t);
+    three_sync(&t);
     assert_false(site_contested(&t.paul, "V/team", &id, 6));
     desk_agree(t.desk, t.all, 3);
-    close_three(&t);
+    three_close(&t);
 }
 
 static void contested_field(void **state)
 {
     struct three t;
     struct pup_sync_report report;
-    open_three(state, &t);
+    three_open(state, &t);
     struct pup_id id = site_add(&t.anne, "V/team", "Titre");
-    sync_all(&t);
+    three_sync(&t);
     site_put(&t.anne, "V/team", &id, 1, "Titre d'Anne");
     site_put(&t.maelle, "V/team", &id, 1, "Titre de Maëlle");
-    sync_ok(t.desk, &t.anne);
+    desk_sync_ok(t.desk, &t.anne);
     assert_int_equal(desk_sync(t.desk, &t.maelle, whole, &report), PUP_OK);
     assert_int_equal(report.contested, 1);
-    sync_all(&t);
+    three_sync(&t);
     for (size_t i = 0; i < 3; i++) {
         assert_true(site_contested(t.all[i], "V/team", &id, 1));
         assert_string_equal(site_text(t.all[i], "V/team", &id, 1), "Titre d'Anne");
     }
     site_put(&t.maelle, "V/team", &id, 1, "Titre de Maëlle"); /* she has seen both */
-    sync_all(&t);
+    three_sync(&t);
     for (size_t i = 0; i < 3; i++) {
         assert_false(site_contested(t.all[i], "V/team", &id, 1));
         assert_string_equal(site_text(t.all[i], "V/team", &id, 1), "Titre de Maëlle");
     }
     desk_agree(t.desk, t.all, 3);
-    close_three(&t);
+    three_close(&t);
 }
 
 static void stock(struct site *site, const struct pup_id *id, int64_t delta)
@@ -174,18 +137,18 @@ static void cut_at(struct desk *desk, uint64_t budget, bool *complete)
     struct pup_change name = world_put_text(1, "Gants M");
     site_edit(&anne, "V/team", &id, PUP_KIND_STOCK, &name, 1);
     stock(&anne, &id, 40);
-    sync_ok(desk, &anne);
-    sync_ok(desk, &maelle);
+    desk_sync_ok(desk, &anne);
+    desk_sync_ok(desk, &maelle);
     stock(&anne, &id, -12);
     stock(&maelle, &id, -15);
-    sync_ok(desk, &anne);
+    desk_sync_ok(desk, &anne);
     struct link *link = desk_connect(desk, &maelle, false);
     *complete = desk_carry(desk, 61, budget);
     desk_cut(link);
     assert_true(site_sees(&maelle, "V/team", &id, &view)); /* her own edit never gets out of sight */
     assert_true(pup_record_counter(&view.record, 3) == 25 || pup_record_counter(&view.record, 3) == 13);
-    sync_ok(desk, &maelle);
-    sync_ok(desk, &anne);
+    desk_sync_ok(desk, &maelle);
+    desk_sync_ok(desk, &anne);
     for (size_t i = 0; i < 2; i++) {
         assert_true(site_sees(both[i], "V/team", &id, &view));
         assert_int_equal(pup_record_counter(&view.record, 3), 13);
@@ -217,7 +180,7 @@ static void lost_receipts(void **state)
 {
     struct three t;
     enum { EDITS = 700 };
-    open_three(state, &t);
+    three_open(state, &t);
     char *text = pup_arena_alloc(&t.anne.arena, 301);
     memset(text, 'x', 300);
     struct pup_id id = site_add(&t.anne, "V/team", "Titre");
@@ -232,51 +195,13 @@ static void lost_receipts(void **state)
     uint64_t seq = world_state(t.desk->world, "V/team").seq;
     desk_cut(link);
     assert_true(site_pending(&t.anne) > 0);
-    sync_ok(t.desk, &t.anne);
+    desk_sync_ok(t.desk, &t.anne);
     assert_int_equal(site_pending(&t.anne), 0);
     assert_int_equal(site_drawer(&t.anne), 0);
     assert_int_equal(world_state(t.desk->world, "V/team").seq, seq); /* each once */
-    sync_all(&t);
+    three_sync(&t);
     desk_agree(t.desk, t.all, 3);
-    close_three(&t);
-}
-
-static void restored(void **state)
-{
-    struct three t;
-    struct pup_sync_report report;
-    open_three(state, &t);
-    struct pup_id first = site_add(&t.anne, "V/team", "avant");
-    sync_all(&t);
-    struct pup_store *backup = desk_backup(t.desk);
-    struct pup_id second = site_add(&t.anne, "V/team", "d'Anne, après");
-    sync_all(&t);
-    site_put(&t.maelle, "V/team", &second, 1, "de Maëlle, après");
-    struct pup_id unsent = site_add(&t.paul, "V/team", "pas encore envoyé");
-    sync_ok(t.desk, &t.maelle);
-    sync_ok(t.desk, &t.anne);
-    desk_restore(t.desk, backup);
-
-    /* Maëlle comes first: Anne's edit, which hers had seen, is not back yet. */
-    assert_int_equal(desk_sync(t.desk, &t.maelle, whole, &report), PUP_OK);
-    assert_true(report.restored);
-    assert_true(report.awaited > 0);
-    assert_true(site_awaited(&t.maelle) > 0);
-    assert_string_equal(site_text(&t.maelle, "V/team", &first, 1), "avant");
-    assert_string_equal(site_text(&t.maelle, "V/team", &second, 1), "de Maëlle, après");
-    site_verify(&t.maelle);
-    sync_all(&t);
-    sync_all(&t);
-    for (size_t i = 0; i < 3; i++) {
-        assert_string_equal(site_text(t.all[i], "V/team", &second, 1), "de Maëlle, après");
-        assert_false(site_contested(t.all[i], "V/team", &second, 1));
-        assert_string_equal(site_text(t.all[i], "V/team", &unsent, 1), "pas encore envoyé");
-        assert_int_equal(site_awaited(t.all[i]), 0);
-        assert_int_equal(site_pending(t.all[i]), 0);
-        assert_int_equal(site_drawer(t.all[i]), 0);
-    }
-    desk_agree(t.desk, t.all, 3);
-    close_three(&t);
+    three_close(&t);
 }
 
 static void take_paul_from_v(struct world *world, struct pup_txn *txn)
@@ -291,77 +216,18 @@ static void give_paul_v(struct world *world, struct pup_txn *txn)
     assert_int_equal(pup_people_granted(&world->ledger, txn, world->now_ms, "paul", "V"), PUP_OK);
 }
 
-/* Refused, but nobody heard of it; taken by an older backup, and acknowledged; then the newer backup is restored, which
- * holds it as refused. What was acknowledged comes back. */
-static void restored_back_and_forth(void **state)
-{
-    struct three t;
-    open_three(state, &t);
-    sync_all(&t);
-    struct pup_store *older = desk_backup(t.desk);
-    struct pup_id note = site_add(&t.paul, "V/team", "de Paul");
-    desk_roster(t.desk, take_paul_from_v);
-    struct link *link = desk_connect(t.desk, &t.paul, false);
-    link->deaf = true;
-    (void)desk_carry(t.desk, whole, UINT64_MAX);
-    desk_cut(link);
-    desk_roster(t.desk, give_paul_v);
-    struct pup_store *newer = desk_backup(t.desk);
-    desk_restore(t.desk, older);
-    sync_ok(t.desk, &t.paul);
-    assert_int_equal(site_pending(&t.paul), 0);
-    assert_int_equal(site_drawer(&t.paul), 0);
-    desk_restore(t.desk, newer);
-    sync_all(&t);
-    for (size_t i = 0; i < 3; i++)
-        assert_string_equal(site_text(t.all[i], "V/team", &note, 1), "de Paul");
-    assert_int_equal(site_pending(&t.paul), 0);
-    assert_int_equal(site_drawer(&t.paul), 0);
-    desk_agree(t.desk, t.all, 3);
-    close_three(&t);
-}
-
-/* A restore, and the line is cut anywhere in the first contact after it. */
-static void restored_and_cut(void **state)
-{
-    bool complete = false;
-    for (uint64_t budget = 1; !complete; budget += 211) {
-        struct three t;
-        open_three(state, &t);
-        struct pup_id first = site_add(&t.anne, "V/team", "avant");
-        sync_all(&t);
-        struct pup_store *backup = desk_backup(t.desk);
-        for (int i = 0; i < 3; i++)
-            site_put(&t.anne, "V/team", &first, 1, i % 2 ? "un" : "deux");
-        sync_all(&t);
-        site_put(&t.anne, "V/team", &first, 1, "dernier, pas envoyé");
-        desk_restore(t.desk, backup);
-        struct link *link = desk_connect(t.desk, &t.anne, false);
-        complete = desk_carry(t.desk, 97, budget);
-        desk_cut(link);
-        assert_string_equal(site_text(&t.anne, "V/team", &first, 1), "dernier, pas envoyé");
-        sync_all(&t);
-        for (size_t i = 0; i < 3; i++) {
-            assert_string_equal(site_text(t.all[i], "V/team", &first, 1), "dernier, pas envoyé");
-            assert_int_equal(site_awaited(t.all[i]), 0);
-        }
-        desk_agree(t.desk, t.all, 3);
-        close_three(&t);
-    }
-}
-
 static void rights_closed(void **state)
 {
     struct three t;
     struct pup_view view;
-    open_three(state, &t);
+    three_open(state, &t);
     struct pup_id hers = site_add(&t.anne, "V/team", "confidentiel-d-Anne");
     struct pup_id his = site_add(&t.paul, "V/team", "de Paul");
-    sync_all(&t);
+    three_sync(&t);
     assert_true(site_count_bytes(&t.paul, "confidentiel-d-Anne") > 0);
     struct pup_id unsent = site_add(&t.paul, "V/team", "trop tard");
     desk_roster(t.desk, take_paul_from_v);
-    sync_ok(t.desk, &t.paul);
+    desk_sync_ok(t.desk, &t.paul);
     assert_int_equal(site_count_bytes(&t.paul, "confidentiel-d-Anne"), 0);
     assert_false(site_holds_space(&t.paul, "V/team"));
     assert_false(site_sees(&t.paul, "V/team", &hers, &view));
@@ -370,19 +236,19 @@ static void rights_closed(void **state)
     assert_int_equal(site_drawer(&t.paul), 1);
     assert_true(site_count_bytes(&t.paul, "trop tard") > 0);
     desk_roster(t.desk, give_paul_v);
-    sync_all(&t);
+    three_sync(&t);
     assert_string_equal(site_text(&t.paul, "V/team", &hers, 1), "confidentiel-d-Anne");
     assert_string_equal(site_text(&t.paul, "V/team", &his, 1), "de Paul");
     desk_agree(t.desk, t.all, 3);
-    close_three(&t);
+    three_close(&t);
 }
 
 static void rights_closed_while_following(void **state)
 {
     struct three t;
-    open_three(state, &t);
+    three_open(state, &t);
     site_add(&t.anne, "V/team", "confidentiel-d-Anne");
-    sync_all(&t);
+    three_sync(&t);
     struct link *link = desk_connect(t.desk, &t.paul, true);
     assert_true(desk_carry(t.desk, whole, UINT64_MAX));
     desk_roster(t.desk, take_paul_from_v);
@@ -395,29 +261,29 @@ static void rights_closed_while_following(void **state)
     assert_true(pup_client_session_caught_up(link->client));
     desk_cut(link);
     desk_agree(t.desk, t.all + 2, 1);
-    close_three(&t);
+    three_close(&t);
 }
 
 static void copied_folder(void **state)
 {
     struct three t;
     struct site copy;
-    open_three(state, &t);
+    three_open(state, &t);
     struct pup_id id = site_add(&t.anne, "V/team", "Titre");
-    sync_all(&t);
+    three_sync(&t);
     site_copy(&t.anne, &copy);
     site_put(&t.anne, "V/team", &id, 1, "de l'original");
     site_put(&copy, "V/team", &id, 1, "de la copie");
-    sync_ok(t.desk, &t.anne);
+    desk_sync_ok(t.desk, &t.anne);
     assert_int_equal(desk_sync(t.desk, &copy, whole, NULL), PUP_ERR_COPIED);
     assert_true(site_profile(&copy).must_enrol);
     assert_int_equal(site_pending(&copy), 0);
     assert_int_equal(site_drawer(&copy), 1);
     assert_string_equal(site_text(&copy, "V/team", &id, 1), "Titre");
-    sync_all(&t);
+    three_sync(&t);
     assert_string_equal(site_text(&t.paul, "V/team", &id, 1), "de l'original");
     site_close(&copy);
-    close_three(&t);
+    three_close(&t);
 }
 
 /* The copy that made nothing itself: the server holds more from the device than this folder ever sent. */
@@ -425,16 +291,16 @@ static void copied_folder_without_edits(void **state)
 {
     struct three t;
     struct site copy;
-    open_three(state, &t);
+    three_open(state, &t);
     struct pup_id id = site_add(&t.anne, "V/team", "Titre");
-    sync_all(&t);
+    three_sync(&t);
     site_copy(&t.anne, &copy);
     site_put(&t.anne, "V/team", &id, 1, "de l'original");
-    sync_ok(t.desk, &t.anne);
+    desk_sync_ok(t.desk, &t.anne);
     assert_int_equal(desk_sync(t.desk, &copy, whole, NULL), PUP_ERR_COPIED);
     assert_true(site_profile(&copy).must_enrol);
     site_close(&copy);
-    close_three(&t);
+    three_close(&t);
 }
 
 static void revoke_paul(struct world *world, struct pup_txn *txn)
@@ -453,8 +319,8 @@ static void revoke_paul(struct world *world, struct pup_txn *txn)
 static void revoked_device(void **state)
 {
     struct three t;
-    open_three(state, &t);
-    sync_all(&t);
+    three_open(state, &t);
+    three_sync(&t);
     struct link *link = desk_connect(t.desk, &t.paul, true);
     assert_true(desk_carry(t.desk, whole, UINT64_MAX));
     site_add(&t.paul, "V/team", "hors ligne");
@@ -467,18 +333,18 @@ static void revoked_device(void **state)
     assert_int_equal(site_drawer(&t.paul), 1);
     struct pup_client_session *session;
     assert_int_equal(pup_client_session_new(&t.paul.replica, false, 0, &session), PUP_ERR_DENIED);
-    close_three(&t);
+    three_close(&t);
 }
 
 static void rolled_back(void **state)
 {
     struct three t;
-    open_three(state, &t);
+    three_open(state, &t);
     struct pup_id id = site_add(&t.anne, "V/team", "avant");
-    sync_all(&t);
+    three_sync(&t);
     struct pup_store *old = desk_backup(t.desk);
     site_put(&t.anne, "V/team", &id, 1, "après");
-    sync_all(&t);
+    three_sync(&t);
     pup_store_close(t.desk->world->store);
     t.desk->world->store = t.desk->host.store = old; /* by hand: no new incarnation */
     assert_int_equal(pup_ledger_open(old, world_random(t.desk->world), &t.desk->world->ledger), PUP_OK);
@@ -486,13 +352,13 @@ static void rolled_back(void **state)
         assert_int_equal(desk_sync(t.desk, t.all[i], whole, NULL), PUP_ERR_ROLLED_BACK);
     assert_string_equal(site_text(&t.paul, "V/team", &id, 1), "après");
     assert_false(site_profile(&t.paul).must_enrol);
-    close_three(&t);
+    three_close(&t);
 }
 
 static void following(void **state)
 {
     struct three t;
-    open_three(state, &t);
+    three_open(state, &t);
     struct link *anne = desk_connect(t.desk, &t.anne, true), *paul = desk_connect(t.desk, &t.paul, true);
     assert_true(desk_carry(t.desk, whole, UINT64_MAX));
     assert_true(pup_client_session_caught_up(anne->client));
@@ -507,9 +373,9 @@ static void following(void **state)
         assert_true(pup_client_session_caught_up(anne->client));
         assert_true(pup_client_session_caught_up(paul->client));
     }
-    sync_ok(t.desk, &t.maelle);
+    desk_sync_ok(t.desk, &t.maelle);
     desk_agree(t.desk, t.all, 3);
-    close_three(&t);
+    three_close(&t);
 }
 
 static struct pup_id to_erase;
@@ -525,11 +391,11 @@ static void erasure(void **state)
 {
     struct three t;
     static const char marker[] = "monsieur-Secret";
-    open_three(state, &t);
-    sync_all(&t);
+    three_open(state, &t);
+    three_sync(&t);
     to_erase = site_add(&t.anne, "V/team", "Titre");
     put_note(&t.anne, &to_erase, marker);
-    sync_all(&t); /* it came as an entry, and is kept as one */
+    three_sync(&t); /* it came as an entry, and is kept as one */
     struct pup_store *backup = desk_backup(t.desk);
     struct link *follower = desk_connect(t.desk, &t.maelle, true);
     assert_true(desk_carry(t.desk, whole, UINT64_MAX));
@@ -537,7 +403,7 @@ static void erasure(void **state)
     assert_true(desk_carry(t.desk, whole, UINT64_MAX));
     assert_int_equal(follower->ended, PUP_OK);
     desk_cut(follower);
-    sync_all(&t);
+    three_sync(&t);
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(site_count_bytes(t.all[i], marker), 0);
         assert_string_equal(site_text(t.all[i], "V/team", &to_erase, 1), "Titre");
@@ -547,12 +413,12 @@ static void erasure(void **state)
     /* The backup still has it; the devices remember, and say so before anything else. */
     desk_restore(t.desk, backup);
     assert_true(world_count_bytes(t.desk->world, marker) > 0);
-    sync_all(&t);
+    three_sync(&t);
     assert_int_equal(world_count_bytes(t.desk->world, marker), 0);
     for (size_t i = 0; i < 3; i++)
         assert_int_equal(site_count_bytes(t.all[i], marker), 0);
     desk_agree(t.desk, t.all, 3);
-    close_three(&t);
+    three_close(&t);
 }
 
 /* So far behind that records come instead of entries: what was erased meanwhile goes from own edits as well. */
@@ -560,23 +426,23 @@ static void far_behind(void **state)
 {
     struct three t;
     static const char marker[] = "monsieur-Secret";
-    open_three(state, &t);
+    three_open(state, &t);
     to_erase = site_add(&t.paul, "V/team", "Titre");
     put_note(&t.paul, &to_erase, marker);
-    sync_all(&t);
+    three_sync(&t);
     desk_roster(t.desk, erase_note);
     struct pup_id id = site_add(&t.anne, "V/team", "beaucoup d'entrées");
     for (int i = 0; i < 1100; i++)
         site_put(&t.anne, "V/team", &id, 1, i % 2 ? "un" : "deux");
-    sync_ok(t.desk, &t.anne);
+    desk_sync_ok(t.desk, &t.anne);
     struct link *link = desk_connect(t.desk, &t.paul, false);
     desk_carry(t.desk, 97, 3000); /* and cut somewhere in the pages */
     desk_cut(link);
-    sync_all(&t);
+    three_sync(&t);
     assert_string_equal(site_text(&t.paul, "V/team", &id, 1), "un");
     assert_int_equal(site_count_bytes(&t.paul, marker), 0);
     desk_agree(t.desk, t.all, 3);
-    close_three(&t);
+    three_close(&t);
 }
 
 /* A replica whose records do not add up to what the server says heals itself. */
@@ -584,9 +450,9 @@ static void damaged_copy(void **state)
 {
     struct three t;
     struct pup_sync_report report;
-    open_three(state, &t);
+    three_open(state, &t);
     struct pup_id id = site_add(&t.anne, "V/team", "Titre");
-    sync_all(&t);
+    three_sync(&t);
     struct pup_txn *txn;
     struct pup_space space = world_space("V/team");
     struct pup_space_row row = site_space(&t.paul, "V/team");
@@ -601,9 +467,9 @@ static void damaged_copy(void **state)
     assert_true(report.healed);
     assert_false(report.damaged);
     assert_int_equal(site_awaited(&t.paul), 0);
-    sync_all(&t);
+    three_sync(&t);
     desk_agree(t.desk, t.all, 3);
-    close_three(&t);
+    three_close(&t);
 }
 
 int main(void)
@@ -616,9 +482,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(contested_field, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(cut_anywhere, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(lost_receipts, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(restored, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(restored_back_and_forth, desk_open, desk_close),
-        cmocka_unit_test_setup_teardown(restored_and_cut, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(rights_closed, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(rights_closed_while_following, desk_open, desk_close),
         cmocka_unit_test_setup_teardown(copied_folder, desk_open, desk_close),
