@@ -174,11 +174,13 @@ struct pup_table *pup_section_table(struct pup_section *section, const char *id,
     struct pup_block *block = add_block(section, PUP_BLOCK_TABLE);
     struct pup_table *table = block == NULL ? NULL : take(section->document, 1, sizeof *table);
     bool *figures = table == NULL ? NULL : take(section->document, count, sizeof *figures);
-    if (figures == NULL) {
+    struct pup_table_column *kept = figures == NULL ? NULL : take(section->document, count, sizeof *kept);
+    if (kept == NULL) {
         return NULL;
     }
+    memcpy(kept, columns, count * sizeof *kept);
     *table =
-        (struct pup_table){.id = id, .caption = caption, .columns = columns, .column_count = count, .figures = figures};
+        (struct pup_table){.id = id, .caption = caption, .columns = kept, .column_count = count, .figures = figures};
     block->table = table;
     return table;
 }

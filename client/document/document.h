@@ -136,7 +136,7 @@ void pup_section_heading(struct pup_section *section, const char *text);
 void pup_section_fact(struct pup_section *section, const char *id, const char *label, struct pup_cell cell,
                       const char *remark);
 
-/* A table without rows yet; `columns` (static) at most PUP_DOCUMENT_COLUMNS_MAX. */
+/* A table without rows yet; `columns` are copied, 1 to PUP_DOCUMENT_COLUMNS_MAX. */
 struct pup_table *pup_section_table(struct pup_section *section, const char *id, const char *caption,
                                     const struct pup_table_column *columns, size_t count);
 /* A row of `column_count` cells; and the row below all others. */
