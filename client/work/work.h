@@ -10,8 +10,7 @@
 #ifndef PUP_WORK_WORK_H
 #define PUP_WORK_WORK_H
 
-#include "client/query/reference.h"
-#include "client/query/title.h"
+#include "client/query/query.h"
 #include "common/model/date.h"
 #include "common/model/fields.h"
 
@@ -26,13 +25,16 @@ bool pup_period_holds(const struct pup_period *period, int64_t day);
 int64_t pup_period_shared(const struct pup_period *a, const struct pup_period *b);
 int64_t pup_year_of(int64_t day);
 
+/* A person record, and the one that stands for that human everywhere: with the same login, else the same RPPS. */
+struct pup_human {
+    struct pup_id person, human;
+};
+
 /* A value that a figure used and that people disagree about. */
 struct pup_contested_use {
     struct pup_place place;
     uint32_t field;
 };
-
-struct pup_followed; /* who stands for whom, of one kind */
 
 struct pup_work {
     struct pup_txn *txn;
@@ -45,7 +47,10 @@ struct pup_work {
     size_t space_count;
     struct pup_contested_use *contested; /* each once, in the order they were met */
     size_t contested_count, contested_room;
-    const struct pup_followed *followed[PUP_KIND_ROUTINE + 1]; /* by kind, made when first asked for */
+    struct pup_merged merged; /* who stands for whom */
+    struct pup_human *humans; /* by person; made when first asked for */
+    size_t human_count;
+    bool humans_known;
 };
 
 enum pup_err pup_work_open(struct pup_work *work, struct pup_txn *txn, struct pup_arena *arena,
@@ -74,8 +79,12 @@ typedef enum pup_err (*pup_work_each_fn)(void *context, const struct pup_view *v
 enum pup_err pup_work_each(struct pup_work *work, const char *structure, enum pup_reach reach, uint32_t kind,
                            enum pup_keep keep, pup_work_each_fn each, void *context);
 
-/* The record that `id` stands for after merging; `id` itself when it was not merged, or is not held here. */
-enum pup_err pup_work_follow(struct pup_work *work, uint32_t kind, const struct pup_id *id, struct pup_id *into);
+/* The record that stands for `id` after merging; `id` itself when none does. */
+struct pup_id pup_work_follow(const struct pup_work *work, const struct pup_id *id);
+
+/* One id for all person records of one human, merging followed: of the records with her login, else her RPPS, the first
+ * by id. The same human of two structures may be named by either record. */
+enum pup_err pup_work_human(struct pup_work *work, const struct pup_id *person, struct pup_id *human);
 
 /* ---- values of a record, the visible ones; each notes when its field is contested ---- */
 
@@ -91,6 +100,9 @@ int64_t pup_work_state(struct pup_work *work, const struct pup_view *view);
 /* Those in a set, merging followed, each once, in order of id. In the arena. */
 enum pup_err pup_work_set(struct pup_work *work, const struct pup_view *view, uint32_t field, struct pup_id **ids,
                           size_t *count);
+/* The same of a set of people, of whom one human counts once, whichever of her records is named. */
+enum pup_err pup_work_people(struct pup_work *work, const struct pup_view *view, uint32_t field, struct pup_id **ids,
+                             size_t *count);
 struct pup_place pup_work_place(const struct pup_view *view);
 /* What the record is called; copied. */
 struct pup_span pup_work_title(struct pup_work *work, const struct pup_view *view);
