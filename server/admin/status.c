@@ -6,6 +6,7 @@
 #include "server/admin/ask.h"
 #include "server/admin/json.h"
 #include "server/admin/sheet.h"
+#include "server/home/reserve.h"
 #include "server/roster/roster.h"
 #include "server/store/space_list.h"
 
@@ -72,6 +73,7 @@ static void print_json(struct pup_run *run, const struct state *state)
     pup_json_text(&json, "incarnation", incarnation);
     pup_json_integer(&json, "connections", (long long)state->connections);
     pup_json_integer(&json, "devices", (long long)state->devices);
+    pup_json_boolean(&json, "disk_full", pup_reserve_disk_full(run->home));
     pup_json_open_array(&json, "spaces");
     for (size_t i = 0; i < state->space_count; i++) {
         const struct pup_space_state *space = &state->states[i];
@@ -128,6 +130,8 @@ static int run_status(struct pup_run *run)
     pup_say(run->said, PUP_SAY_HINT,
             state.running ? N_("The server runs; connections: %s.") : N_("The server does not run."),
             number(run, state.connections));
+    if (pup_reserve_disk_full(run->home))
+        pup_say(run->said, PUP_SAY_HINT, N_("The disk is full: edits wait at their devices until there is room."));
     pup_say(run->said, PUP_SAY_HINT, N_("Devices: %s, revoked: %s, waiting to be confirmed: %s."),
             number(run, state.devices), number(run, state.revoked), number(run, state.waiting));
     err = print_spaces(run, &state);
@@ -144,7 +148,7 @@ const struct pup_command pup_command_status = {
     .help = N_("For each space: how many entries its ledger has, how many records they make, the head of its\n"
                "hash chain and the hash of its records. Two replicas with the same hash hold the same.\n"
                "\n"
-               "  --json    {\"v\",\"incarnation\",\"connections\",\"devices\",\n"
+               "  --json    {\"v\",\"incarnation\",\"connections\",\"devices\",\"disk_full\",\n"
                "             \"spaces\":[{\"space\",\"seq\",\"hash\",\"state\",\"records\"}]}\n"
                "\n"
                "Example:\n"

@@ -2,6 +2,7 @@
  *
  *   HOME/store/        the LMDB store: ledger, roster, authority
  *   HOME/serve.lock    held exclusively by the running server, shared by commands that write without one
+ *   HOME/reserve       room on the disk kept for the administrator (reserve.h)
  *   HOME/admin.sock    where commands reach the running server
  */
 #ifndef PUP_SERVER_HOME_H

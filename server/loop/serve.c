@@ -11,6 +11,7 @@
 
 #include "common/base/language.h"
 #include "common/net/tls.h"
+#include "server/home/reserve.h"
 #include "server/loop/admin_socket.h"
 #include "server/loop/fault.h"
 #include "server/loop/link.h"
@@ -145,11 +146,21 @@ static void on_failure(void *context, enum pup_err why)
     _exit(EX_IOERR);
 }
 
+/* On the writer's thread. */
+static bool make_room(void *context)
+{
+    struct server *server = context;
+    bool made = pup_reserve_release(server->options->home);
+    if (made)
+        pup_log(PUP_LOG_WARNING, "the disk is full: the reserve is given up for a command");
+    return made;
+}
+
 static void on_writer_freed(void *context);
 
 static enum pup_err start_writer(struct server *server)
 {
-    const struct pup_writer_events events = {on_written, on_failure, on_writer_freed, server};
+    const struct pup_writer_events events = {on_written, on_failure, on_writer_freed, server, make_room};
     server->links.store = server->opened.store;
     server->links.ledger = &server->opened.ledger;
     return pup_writer_start(&server->loop, server->opened.store, &server->opened.ledger, &server->opened.authority,
@@ -369,6 +380,7 @@ static void on_reap(uv_timer_t *timer)
     struct server *server = timer->data;
     if (server->opened.store && server->phase == RUNNING)
         pup_store_reap_readers(server->opened.store);
+    pup_reserve_keep(server->options->home);
 }
 
 /* ---- starting ---- */
@@ -456,6 +468,7 @@ static int start_rest(struct server *server)
     uv_signal_start(&server->terminate, on_signal, SIGTERM);
     uv_signal_start(&server->interrupt, on_signal, SIGINT);
     uv_timer_start(&server->reaper, on_reap, REAP_MS, REAP_MS);
+    pup_reserve_keep(server->options->home);
     return EX_OK;
 }
 

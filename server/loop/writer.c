@@ -149,14 +149,37 @@ static void answer_all(struct batch *batch, enum pup_err err)
 }
 
 /* Each round either ends or finds one more culprit, so there are at most as many rounds as jobs. */
-static void write_batch(struct pup_writer *writer, struct batch *batch)
+static enum pup_err run_rounds(struct pup_writer *writer, struct batch *batch)
 {
     struct pup_job *culprit;
     enum pup_err err;
-    writer->under_way = batch;
     while ((err = run_together(writer, batch, &culprit)) && culprit && !is_disk(err)) {
         renew(culprit);
         culprit->result = err;
+    }
+    return err;
+}
+
+static bool has_command(const struct batch *batch)
+{
+    for (const struct pup_job *job = batch->jobs.first; job; job = job->next)
+        if (job->type == PUP_JOB_ADMIN)
+            return true;
+    return false;
+}
+
+static bool can_make_room(const struct pup_writer *writer, const struct batch *batch)
+{
+    return has_command(batch) && writer->events.make_room && writer->events.make_room(writer->events.context);
+}
+
+static void write_batch(struct pup_writer *writer, struct batch *batch)
+{
+    writer->under_way = batch;
+    enum pup_err err = run_rounds(writer, batch);
+    if (err == PUP_ERR_FULL && can_make_room(writer, batch)) {
+        answer_all(batch, PUP_OK);
+        err = run_rounds(writer, batch);
     }
     writer->under_way = NULL;
     if (err && !is_disk(err) && err != PUP_ERR_MEMORY) /* for want of memory nothing was written: to be retried */

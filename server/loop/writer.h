@@ -4,7 +4,8 @@
  *
  * A job that makes the transaction fail for its own sake (memory, corruption) is answered alone; those before it are
  * run again. When the disk is full, all jobs of the transaction are answered FULL, nothing of it is kept, and the next
- * ones are tried as if nothing had happened: the server recovers by itself. When the disk fails (IO), nothing is
+ * ones are tried as if nothing had happened: the server recovers by itself. If a command of the administrator is among
+ * them, `make_room` is asked first, and all are tried once more if it could. When the disk fails (IO), nothing is
  * acknowledged any more: no job comes back, `on_failure` comes once, and the process is to exit so that the store is
  * opened anew. */
 #ifndef PUP_SERVER_WRITER_H
@@ -29,6 +30,7 @@ struct pup_writer_events {
     void (*on_failure)(void *context, enum pup_err why);                  /* on the loop's thread; at most once */
     void (*on_freed)(void *context); /* the last one: after pup_writer_stop, from the loop */
     void *context;
+    bool (*make_room)(void *context); /* on the writer's thread; may be NULL */
 };
 
 /* Starts the thread. `opened` things must outlive the writer; the ledger is copied. */

@@ -39,6 +39,7 @@ struct world {
     unsigned runs[JOBS];
     char spaces[8][PUP_SPACE_MAX + 4];
     size_t space_count;
+    unsigned reserves, asked_for_room; /* how often room can be made, and was asked for */
 };
 
 static void on_written(void *context, const struct pup_written *written)
@@ -71,10 +72,17 @@ static void on_freed(void *context)
     ((struct world *)context)->freed++;
 }
 
+static bool make_room(void *context)
+{
+    struct world *world = context;
+    world->asked_for_room++;
+    return world->reserves > 0 && world->reserves-- > 0;
+}
+
 static int set_up(void **state)
 {
     struct world *world = calloc(1, sizeof *world);
-    const struct pup_writer_events events = {on_written, on_failure, on_freed, world};
+    const struct pup_writer_events events = {on_written, on_failure, on_freed, world, make_room};
     assert_non_null(world);
     assert_int_equal(uv_loop_init(&world->loop), 0);
     assert_int_equal(pup_store_open_memory(PUP_TABLE_COUNT, &world->store), PUP_OK);
@@ -238,6 +246,26 @@ static void test_a_full_disk_answers_all_and_recovers(void **state)
     assert_true(is_kept(world, 5));
 }
 
+static void test_a_command_on_a_full_disk_is_tried_again_when_room_was_made(void **state)
+{
+    struct world *world = *state;
+    bool gate = false;
+    hold(world, &gate);
+    world->reserves = 1;
+    submit(world, &(struct work){.number = 1, .space = "V/team"});
+    submit(world, &(struct work){.number = 2, .answer = PUP_ERR_FULL, .spoils = 1});
+    let_go(&gate);
+    wait_for(world, 3);
+    assert_true(world->results[1] == PUP_OK && world->results[2] == PUP_OK);
+    assert_true(is_kept(world, 1) && is_kept(world, 2));
+    assert_int_equal(world->space_count, 1);
+    assert_int_equal(world->asked_for_room, 1);
+    submit(world, &(struct work){.number = 3, .answer = PUP_ERR_FULL, .spoils = 1});
+    wait_for(world, 4);
+    assert_int_equal(world->results[3], PUP_ERR_FULL);
+    assert_int_equal(world->asked_for_room, 2);
+}
+
 static void test_after_a_failing_disk_nothing_is_answered(void **state)
 {
     struct world *world = *state;
@@ -289,6 +317,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_order_and_group_commit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_one_that_spoils_is_answered_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_full_disk_answers_all_and_recovers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_command_on_a_full_disk_is_tried_again_when_room_was_made, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_after_a_failing_disk_nothing_is_answered, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_spaces_and_roster_are_told_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stopping_answers_what_was_queued, set_up, tear_down),
