@@ -5,6 +5,22 @@
 
 enum { COMPRESS_OVER = 512, COMPRESS_LEVEL = 3 };
 
+/* Making zstd's workspaces takes ten times as long as a frame does: each thread that has ever (de)compressed one keeps
+ * them. They carry nothing from one frame to the next. NULL: no memory. */
+static ZSTD_CCtx *compressor(void)
+{
+    static _Thread_local ZSTD_CCtx *kept;
+    kept = kept != NULL ? kept : ZSTD_createCCtx();
+    return kept;
+}
+
+static ZSTD_DCtx *decompressor(void)
+{
+    static _Thread_local ZSTD_DCtx *kept;
+    kept = kept != NULL ? kept : ZSTD_createDCtx();
+    return kept;
+}
+
 /* A frame's header, read. */
 struct frame {
     size_t len; /* of the payload as it lies on the stream */
@@ -77,10 +93,12 @@ static enum pup_err append_compressed(struct pup_buf *message, struct pup_span p
         return PUP_ERR_LIMIT;
     }
     uint8_t *room = pup_buf_extend(message, (size_t)size);
-    if (room == NULL) {
+    ZSTD_DCtx *context = decompressor();
+    if (room == NULL || context == NULL) {
         return PUP_ERR_MEMORY;
     }
-    return ZSTD_decompress(room, (size_t)size, payload.data, payload.len) == size ? PUP_OK : PUP_ERR_MALFORMED;
+    size_t len = ZSTD_decompressDCtx(context, room, (size_t)size, payload.data, payload.len);
+    return len == size ? PUP_OK : PUP_ERR_MALFORMED;
 }
 
 /* Memory of the message before is kept while more is waiting, and given back when the connection falls idle. */
@@ -141,9 +159,11 @@ static enum pup_err put_frame(struct pup_buf *out, struct frame frame, struct pu
         return PUP_ERR_MEMORY;
     }
     frame.len = bytes.len;
-    if (compress && bytes.len > COMPRESS_OVER) {
+    ZSTD_CCtx *context = compress && bytes.len > COMPRESS_OVER ? compressor() : NULL;
+    if (context != NULL) {
         /* One byte less than the plain bytes: what does not make them smaller fails, and is sent plain. */
-        size_t len = ZSTD_compress(room + PUP_FRAME_HEADER, bytes.len - 1, bytes.data, bytes.len, COMPRESS_LEVEL);
+        size_t len =
+            ZSTD_compressCCtx(context, room + PUP_FRAME_HEADER, bytes.len - 1, bytes.data, bytes.len, COMPRESS_LEVEL);
         if (!ZSTD_isError(len)) {
             frame.len = len;
             frame.flags |= PUP_FRAME_ZSTD;
