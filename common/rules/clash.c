@@ -11,15 +11,15 @@ static bool go_together(enum pup_occupation a, enum pup_occupation b, enum pup_n
     return nearness != PUP_APART && (a == PUP_THERE || b == PUP_THERE);
 }
 
-static bool way_between(const struct pup_slot *first, const struct pup_slot *second, enum pup_nearness nearness)
+static bool way_between(const struct pup_interval *first, const struct pup_interval *second, enum pup_nearness nearness)
 {
     return nearness != PUP_SAME_PLACE && first->occupation != PUP_AWAY && second->occupation != PUP_AWAY;
 }
 
-enum pup_clash pup_clash_between(const struct pup_slot *a, const struct pup_slot *b, enum pup_nearness nearness,
+enum pup_clash pup_clash_between(const struct pup_interval *a, const struct pup_interval *b, enum pup_nearness nearness,
                                  int64_t *minutes)
 {
-    const struct pup_slot *first = a->start <= b->start ? a : b, *second = first == a ? b : a;
+    const struct pup_interval *first = a->start <= b->start ? a : b, *second = first == a ? b : a;
     int64_t gap = second->start - first->end;
     *minutes = 0;
     if (first->start >= first->end || second->start >= second->end) {

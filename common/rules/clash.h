@@ -12,7 +12,7 @@ enum pup_occupation {
     PUP_AWAY      /* absent: free for nothing */
 };
 
-struct pup_slot {
+struct pup_interval {
     int64_t start, end; /* [start, end): empty unless start < end */
     int64_t travel;     /* the way there takes that long, 0 when nothing is known of it */
     enum pup_occupation occupation;
@@ -29,7 +29,7 @@ enum pup_nearness {
 
 /* Whether two slots of one person clash. *minutes: how long the overlap is, or by how much the gap is too short. Two
  * absences never clash. */
-enum pup_clash pup_clash_between(const struct pup_slot *a, const struct pup_slot *b, enum pup_nearness nearness,
+enum pup_clash pup_clash_between(const struct pup_interval *a, const struct pup_interval *b, enum pup_nearness nearness,
                                  int64_t *minutes);
 
 #endif

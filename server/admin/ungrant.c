@@ -2,6 +2,7 @@
 
 #include "server/admin/all.h"
 #include "server/admin/role_change.h"
+#include "server/ledger/people.h"
 
 static int run_ungrant(struct pup_run *run)
 {
@@ -17,6 +18,8 @@ static int run_ungrant(struct pup_run *run)
                 pup_role_label(role, run->language), words[1]);
         return EX_NOINPUT;
     }
+    if (!err)
+        err = pup_people_ungranted(run->ledger, run->txn, run->now_ms, words[0]);
     if (err)
         return pup_run_fault(run, err);
     run->roster_changed = true;

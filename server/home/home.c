@@ -11,6 +11,7 @@
 
 #include "common/base/random.h"
 #include "server/home/folder.h"
+#include "server/ledger/busy.h"
 #include "server/store/tables.h"
 
 static enum pup_err set_path(struct pup_home *home, const char *first, const char *second, const char *third)
@@ -111,6 +112,20 @@ void pup_home_close(struct pup_opened *opened)
     pup_authority_release(&opened->authority);
     pup_store_close(opened->store);
     *opened = (struct pup_opened){0};
+}
+
+enum pup_err pup_home_complete(struct pup_opened *opened, int64_t now_ms)
+{
+    struct pup_txn *txn;
+    enum pup_err err = pup_store_begin(opened->store, true, &txn);
+    if (err)
+        return err == PUP_ERR_FULL ? PUP_OK : err;
+    err = pup_busy_begin(&opened->ledger, txn, now_ms);
+    if (err)
+        pup_txn_abort(txn);
+    else
+        err = pup_txn_commit(txn);
+    return err == PUP_ERR_FULL ? PUP_OK : err;
 }
 
 enum pup_err pup_home_compact(const struct pup_home *home, struct pup_opened *opened)

@@ -44,6 +44,10 @@ struct pup_opened {
 enum pup_err pup_home_open(const struct pup_home *home, struct pup_opened *opened);
 void pup_home_close(struct pup_opened *opened);
 
+/* Before serving: what a home written by an older program lacks is derived (server/ledger/busy.h). A full disk is no
+ * reason not to serve: then it is done another time. */
+enum pup_err pup_home_complete(struct pup_opened *opened, int64_t now_ms);
+
 /* Closes the store, rewrites it without its dead bytes, opens it again. On an error before the swap the store is as it
  * was and open again, if it can be; `opened->store` is NULL when it could not. */
 enum pup_err pup_home_compact(const struct pup_home *home, struct pup_opened *opened);

@@ -1,10 +1,12 @@
 /* Spaces, entries, chains and verdicts. */
 #include "server/home/verify.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/base/hash.h"
 #include "common/base/language.h"
+#include "server/ledger/busy.h"
 #include "server/ledger/ledger_rows.h"
 #include "server/store/space_list.h"
 
@@ -190,6 +192,27 @@ static enum pup_err list_spaces(const struct pup_verify *verify, struct pup_aren
     return err;
 }
 
+/* The slots in which structures see people as busy elsewhere, against what they follow from. */
+static enum pup_err check_busy(struct pup_verify *verify)
+{
+    struct pup_verify_space at = {.verify = verify};
+    struct pup_ledger ledger = *verify->ledger; /* nothing of it is changed */
+    uint64_t differences = 0;
+    bool begun;
+    char count[24];
+    enum pup_err err = pup_store_begin(verify->ledger->store, false, &at.txn);
+    if (err)
+        return err;
+    err = pup_busy_begun(at.txn, &begun);
+    if (!err && begun)
+        err = pup_busy_check(&ledger, at.txn, &differences);
+    pup_txn_abort(at.txn);
+    snprintf(count, sizeof count, "%llu", (unsigned long long)differences);
+    if (!err && differences > 0)
+        pup_verify_fault(&at, N_("Busy slots: %s of them do not follow from meetings and presences."), count);
+    return err;
+}
+
 enum pup_err pup_verify(struct pup_verify *verify)
 {
     struct pup_arena names;
@@ -204,5 +227,5 @@ enum pup_err pup_verify(struct pup_verify *verify)
         pup_arena_release(&at.arena);
     }
     pup_arena_release(&names);
-    return err;
+    return err ? err : check_busy(verify);
 }

@@ -1,4 +1,5 @@
-/* Reads all that a server holds and computes it again: chains, bodies, verdicts, and every record from its entries.
+/* Reads all that a server holds and computes it again: chains, bodies, verdicts, every record from its entries, and
+ * busy slots from what they follow from.
  * What does not come out the same is said, a sentence each. Nothing is written. */
 #ifndef PUP_SERVER_VERIFY_H
 #define PUP_SERVER_VERIFY_H

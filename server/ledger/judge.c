@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/model/fields.h"
 #include "common/model/rights.h"
 #include "common/model/typed.h"
 #include "common/rules/guard.h"
@@ -127,6 +128,31 @@ static enum pup_err judge_login(const struct judging *judging, const struct judg
     return PUP_OK;
 }
 
+/* ---- busy slots ---- */
+
+static bool is_busy(const struct pup_value *value)
+{
+    return value != NULL && value->type == PUP_VALUE_INTEGER && value->integer == PUP_PRESENCE_TYPE_BUSY;
+}
+
+/* They follow from what is elsewhere; nobody but the server writes them. */
+static enum pup_err judge_busy(const struct judging *judging, const struct judged_part *judged, enum pup_reason *reason)
+{
+    (void)judging;
+    if (judged->part->kind != PUP_KIND_PRESENCE) {
+        return PUP_OK;
+    }
+    const struct pup_register *type = judged->held ? pup_record_register(&judged->record, PUP_PRESENCE_TYPE) : NULL;
+    bool busy = type != NULL && is_busy(pup_register_value(type));
+    for (size_t i = 0; i < judged->part->change_count; i++) {
+        busy |= judged->part->changes[i].field == PUP_PRESENCE_TYPE && is_busy(&judged->part->changes[i].value);
+    }
+    if (busy) {
+        *reason = PUP_REASON_RIGHTS;
+    }
+    return PUP_OK;
+}
+
 /* ---- hr: whose record it is ---- */
 
 static enum pup_err is_person_of_space(const struct judging *judging, const struct pup_value *value, bool *is)
@@ -207,8 +233,8 @@ static enum pup_err load(const struct judging *judging, const struct pup_part *p
 static enum pup_err judge_part(const struct judging *judging, const struct pup_part *part, enum pup_reason *reason)
 {
     static enum pup_err (*const checks[])(const struct judging *, const struct judged_part *, enum pup_reason *) = {
-        judge_kind,  judge_seen,   judge_identity,      judge_schema,
-        judge_login, judge_person, judge_change_rights, judge_reserved,
+        judge_kind, judge_seen,   judge_identity,      judge_schema,   judge_login,
+        judge_busy, judge_person, judge_change_rights, judge_reserved,
     };
     struct judged_part judged;
     enum pup_err err = load(judging, part, &judged);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/base/hash.h"
+#include "server/ledger/busy.h"
 #include "server/ledger/erase.h"
 #include "server/ledger/ledger_priv.h"
 
@@ -94,7 +95,8 @@ static enum pup_err write_own(struct pup_ledger *ledger, struct pup_txn *txn, st
         draft.mac = pup_receipt_mac(key, &own.id, &draft.header, false);
     }
     err = enter(ledger, txn, arena, &draft, values);
-    return err == PUP_OK ? ledger_counter_save(txn, &own.id) : err;
+    err = err == PUP_OK ? ledger_counter_save(txn, &own.id) : err;
+    return err == PUP_OK && draft.has_mac ? busy_erased(ledger, txn, draft.now_ms, &own) : err;
 }
 
 enum pup_err ledger_write_own(struct pup_ledger *ledger, struct pup_txn *txn, const struct pup_edit *edit,
@@ -154,7 +156,8 @@ static enum pup_err take_erasure(struct pup_ledger *ledger, struct pup_txn *txn,
     /* Of the present life it can only be when the data were rolled back by hand: its number is not given once more. */
     bool ours = pup_device_equal(&edit.id.device, &ledger->server_device) &&
                 edit.id.counter > pup_ledger_last_counter(txn, &edit.id.device);
-    return err == PUP_OK && ours ? ledger_counter_save(txn, &edit.id) : err;
+    err = err == PUP_OK && ours ? ledger_counter_save(txn, &edit.id) : err;
+    return err == PUP_OK ? busy_erased(ledger, txn, now_ms, &edit) : err;
 }
 
 enum pup_err pup_ledger_take_erasure(struct pup_ledger *ledger, struct pup_txn *txn, int64_t now_ms,

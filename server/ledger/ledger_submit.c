@@ -1,6 +1,7 @@
 /* An edit comes from a device: is it the next one, was it here before, may it be taken, and what became of it. */
 #include "common/base/hash.h"
 #include "common/wire/header_peek.h"
+#include "server/ledger/busy.h"
 #include "server/ledger/judge.h"
 #include "server/ledger/ledger_priv.h"
 
@@ -82,11 +83,14 @@ static enum pup_err enter(struct taking *taking, const struct pup_edit *edit)
                                  .now_ms = taking->now_ms};
     struct ledger_prepared prepared;
     struct ledger_verdict verdict;
+    bool people = false;
     enum pup_err err = ledger_prepare(taking->ledger, taking->txn, taking->arena, &draft, &prepared);
     if (is_too_large(taking, err)) {
         return refuse(taking, PUP_REASON_TOO_LARGE);
     }
+    err = err == PUP_OK ? busy_before(taking->ledger, taking->txn, edit, &people) : err;
     err = err == PUP_OK ? ledger_write(taking->ledger, taking->txn, taking->arena, &draft, &prepared, &verdict) : err;
+    err = err == PUP_OK ? busy_after(taking->ledger, taking->txn, taking->now_ms, edit, people) : err;
     return err == PUP_OK ? conclude(taking, &verdict) : err;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/model/name.h"
+#include "server/ledger/busy.h"
 #include "server/ledger/ledger_priv.h"
 
 /* Fields and states as common/model/schema_people.c numbers them, for ever. */
@@ -201,7 +202,12 @@ enum pup_err pup_people_granted(struct pup_ledger *ledger, struct pup_txn *txn, 
     enum pup_err err = pup_roster_member(txn, login, &member);
     err = err == PUP_OK ? grant(ledger, txn, &arena, now_ms, &member, code) : err;
     pup_arena_release(&arena);
-    return err;
+    return err == PUP_OK ? pup_busy_member_changed(ledger, txn, now_ms, login) : err;
+}
+
+enum pup_err pup_people_ungranted(struct pup_ledger *ledger, struct pup_txn *txn, int64_t now_ms, const char *login)
+{
+    return pup_busy_member_changed(ledger, txn, now_ms, login);
 }
 
 static enum pup_err add_structure(struct pup_ledger *ledger, struct pup_txn *txn, struct pup_arena *arena,

@@ -10,9 +10,12 @@ struct pup_id pup_person_id(const char *code, const char *login);
 struct pup_id pup_structure_id(const char *code);
 
 /* After a grant: makes or revives the person record (name, profession, login, state); filled fields are left; sets
- * merged_into on the one record of the same name without a login. Does nothing when all is there already. */
+ * merged_into on the one record of the same name without a login. Does nothing when all is there already. What she does
+ * in her other structures is seen there from then on (busy.h). */
 enum pup_err pup_people_granted(struct pup_ledger *ledger, struct pup_txn *txn, int64_t now_ms, const char *login,
                                 const char *code);
+/* After an ungrant: her record stays as it is; what she does elsewhere may no longer be seen. */
+enum pup_err pup_people_ungranted(struct pup_ledger *ledger, struct pup_txn *txn, int64_t now_ms, const char *login);
 /* After `structure add`: the structure's record with its name (not for groups). */
 enum pup_err pup_people_structure_added(struct pup_ledger *ledger, struct pup_txn *txn, int64_t now_ms,
                                         const char *code);

@@ -236,15 +236,20 @@ static void on_link_gone(void *context)
 
 /* ---- commands from the admin socket ---- */
 
+static int64_t wall_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static enum pup_err submit_command(struct server *server, struct pup_admin_caller *caller, struct pup_span frame)
 {
     struct pup_job *job;
     enum pup_err err = pup_job_new(PUP_JOB_ADMIN, COMMAND_BUDGET, &job);
     if (err)
         return err;
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    job->now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    job->now_ms = wall_ms();
     job->owner = caller;
     struct pup_admin_work *work = pup_arena_alloc(&job->arena, sizeof *work);
     err = work ? pup_admin_request_unpack(&job->arena, frame, &work->request) : PUP_ERR_MEMORY;
@@ -429,6 +434,8 @@ static int open_home(struct server *server)
     }
     if (!err)
         err = pup_home_open(server->options->home, &server->opened);
+    if (!err)
+        err = pup_home_complete(&server->opened, wall_ms());
     if (err == PUP_ERR_NOT_FOUND) {
         pup_say(server->said, PUP_SAY_ERROR,
                 N_("There is no server home in %s. Make one with \"pupitred init\", or choose it with --home."), path);

@@ -18,4 +18,5 @@ const char *const pup_server_tables[PUP_TABLE_COUNT] = {
     [PUP_TABLE_COUNTERS] = "counters",
     [PUP_TABLE_OWNERS] = "owners",
     [PUP_TABLE_ERASURES] = "erasures",
+    [PUP_TABLE_BUSY] = "busy",
 };

@@ -5,7 +5,8 @@
 #define PUP_SERVER_TABLES_H
 
 enum pup_table {
-    PUP_TABLE_META,        /* text name → "format" u32, "incarnation" 16 bytes, "restored" u8 (not the first life) */
+    PUP_TABLE_META,        /* text name → "format" u32, "incarnation" 16 bytes, "restored" u8 (not the first life),
+                            * "busy" u8 (busy slots are derived) */
     PUP_TABLE_AUTHORITY,   /* text name → "ca" PEM, "server" PEM, "receipts" 32 bytes, "host" text, "name" text */
     PUP_TABLE_STRUCTURES,  /* text code → name, zone, count, member codes (a group's) */
     PUP_TABLE_MEMBERS,     /* text login → name, profession (choice number u32) */
@@ -22,6 +23,7 @@ enum pup_table {
     PUP_TABLE_COUNTERS,    /* device → u64 last counter held */
     PUP_TABLE_OWNERS,      /* id, text login → u8 1: who created the record or was ever named responsible for it */
     PUP_TABLE_ERASURES,    /* text space, u64 seq → empty: entries that are erasures */
+    PUP_TABLE_BUSY, /* id of a meeting or presence, text code, text login → empty: busy slots ever derived of it */
     PUP_TABLE_COUNT
 };
 

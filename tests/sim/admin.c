@@ -19,8 +19,10 @@ static enum pup_err change_role(struct sim *sim, struct pup_txn *txn, void *what
 {
     const struct role_act *act = what;
     const char *login = sim_logins[act->member], *code = sim_codes[act->structure];
-    if (!act->grant)
-        return pup_roster_ungrant(txn, login, code, act->role);
+    if (!act->grant) {
+        enum pup_err lost = pup_roster_ungrant(txn, login, code, act->role);
+        return lost ? lost : pup_people_ungranted(&sim->ledger, txn, sim->wall, login);
+    }
     enum pup_err err = pup_roster_grant(txn, login, code, act->role);
     return err ? err : pup_people_granted(&sim->ledger, txn, sim->wall, login, code);
 }

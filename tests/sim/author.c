@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/model/fields.h"
 #include "server/ledger/people.h"
 #include "tests/sim/sim.h"
 
@@ -66,7 +67,9 @@ static bool choose_space(struct author *author)
 static bool collect(void *context, const struct pup_view *view)
 {
     struct author *author = context;
-    if (view->record.kind == PUP_KIND_PERSON || view->record.kind == PUP_KIND_STRUCTURE)
+    bool servers = view->record.kind == PUP_KIND_PERSON || view->record.kind == PUP_KIND_STRUCTURE ||
+                   view->record.kind == PUP_KIND_PRESENCE; /* busy slots: nobody else writes presences here */
+    if (servers)
         return true;
     author->views[author->view_count].space = view->space;
     author->views[author->view_count++].record.id = view->record.id; /* the rest is read again */
@@ -236,12 +239,27 @@ static bool writable(const struct pup_field_def *field)
     return field->check == PUP_CHECK_NONE;
 }
 
+/* When a meeting is, and with whom: what other structures then see of those they share. */
+static void plan_meeting(struct author *author, struct pup_part *part, struct pup_change *changes)
+{
+    static const uint32_t whom[] = {PUP_MEETING_CHAIR, PUP_MEETING_INVITED, PUP_MEETING_PRESENT, PUP_MEETING_EXCUSED};
+    uint64_t which = sim_below(author->sim, sizeof whom / sizeof *whom);
+    int64_t start = (int64_t)sim_below(author->sim, 1000);
+    changes[part->change_count++] =
+        (struct pup_change){.field = PUP_MEETING_START, .operation = PUP_PUT, .value = pup_value_integer(start)};
+    changes[part->change_count++] =
+        (struct pup_change){.field = PUP_MEETING_END, .operation = PUP_PUT, .value = pup_value_integer(start + 60)};
+    changes[part->change_count++] = (struct pup_change){.field = whom[which],
+                                                        .operation = which == 0 ? PUP_PUT : PUP_ADD,
+                                                        .value = choose_reference(author, PUP_KIND_PERSON)};
+}
+
 static void fill_part(struct author *author, const struct pup_record *record, struct pup_part *part)
 {
-    enum { CHANGES = 3 };
+    enum { CHANGES = 3, PLANNED = 3 };
     struct sim *sim = author->sim;
     const struct pup_kind_def *kind = pup_schema_kind(part->kind);
-    struct pup_change *changes = pup_arena_array(&author->arena, CHANGES + 1, sizeof *changes);
+    struct pup_change *changes = pup_arena_array(&author->arena, CHANGES + PLANNED + 1, sizeof *changes);
     size_t wanted = 1 + (size_t)sim_below(sim, CHANGES);
     bool gone = record && !pup_record_alive(record);
     part->changes = changes;
@@ -253,6 +271,8 @@ static void fill_part(struct author *author, const struct pup_record *record, st
     }
     if (!record && kind->compartment == PUP_HR)
         write_field(author, NULL, &kind->fields[0], &changes[part->change_count++]);
+    if (part->kind == PUP_KIND_MEETING && sim_chance(sim, record ? 20 : 60))
+        plan_meeting(author, part, changes);
     while (part->change_count < wanted) {
         const struct pup_field_def *field = choose_field(author, kind);
         if (writable(field) && !has_field(changes, part->change_count, field->number))

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/ledger/busy.h"
 #include "tests/sim/sim.h"
 
 static void on_entry(void *context, const struct pup_space *space)
@@ -20,6 +21,10 @@ void sim_server_open(struct sim *sim)
     if (!sim_ok(sim, pup_ledger_open(sim->store, sim_random(sim), &sim->ledger), "opening the ledger"))
         return;
     sim->lives[sim->restores] = sim->ledger.incarnation;
+    struct pup_txn *txn;
+    if (sim_ok(sim, pup_store_begin(sim->store, true, &txn), "completing the home") &&
+        sim_ok(sim, pup_busy_begin(&sim->ledger, txn, sim->wall), "completing the home"))
+        sim_ok(sim, pup_txn_commit(txn), "completing the home");
     sim->ledger.on_entry = on_entry;
     sim->ledger.on_entry_context = sim;
 }

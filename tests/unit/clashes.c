@@ -8,12 +8,13 @@
 
 #include "common/rules/clash.h"
 
-static struct pup_slot slot(int64_t start, int64_t end, enum pup_occupation occupation)
+static struct pup_interval slot(int64_t start, int64_t end, enum pup_occupation occupation)
 {
-    return (struct pup_slot){start, end, 0, occupation};
+    return (struct pup_interval){start, end, 0, occupation};
 }
 
-static int64_t minutes_of(struct pup_slot a, struct pup_slot b, enum pup_nearness nearness, enum pup_clash expected)
+static int64_t minutes_of(struct pup_interval a, struct pup_interval b, enum pup_nearness nearness,
+                          enum pup_clash expected)
 {
     int64_t minutes, other;
     assert_int_equal(pup_clash_between(&a, &b, nearness, &minutes), expected);
@@ -26,7 +27,7 @@ static int64_t minutes_of(struct pup_slot a, struct pup_slot b, enum pup_nearnes
 static void test_overlaps(void **state)
 {
     (void)state;
-    const struct pup_slot lunch = slot(750, 840, PUP_OCCUPIED);
+    const struct pup_interval lunch = slot(750, 840, PUP_OCCUPIED);
     assert_int_equal(minutes_of(lunch, slot(810, 900, PUP_OCCUPIED), PUP_APART, PUP_CLASH_OVERLAP), 30);
     assert_int_equal(minutes_of(lunch, slot(810, 900, PUP_OCCUPIED), PUP_SAME_PLACE, PUP_CLASH_OVERLAP), 30);
     assert_int_equal(minutes_of(lunch, slot(780, 800, PUP_OCCUPIED), PUP_APART, PUP_CLASH_OVERLAP), 20);
@@ -40,8 +41,8 @@ static void test_overlaps(void **state)
 static void test_being_there_and_away(void **state)
 {
     (void)state;
-    const struct pup_slot lunch = slot(750, 840, PUP_OCCUPIED), day = slot(540, 1020, PUP_THERE);
-    const struct pup_slot leave = slot(0, 1440, PUP_AWAY);
+    const struct pup_interval lunch = slot(750, 840, PUP_OCCUPIED), day = slot(540, 1020, PUP_THERE);
+    const struct pup_interval leave = slot(0, 1440, PUP_AWAY);
     assert_int_equal(minutes_of(lunch, day, PUP_SAME_PLACE, PUP_CLASH_NONE), 0);
     assert_int_equal(minutes_of(lunch, day, PUP_TOGETHER, PUP_CLASH_NONE), 0);
     assert_int_equal(minutes_of(lunch, day, PUP_APART, PUP_CLASH_OVERLAP), 90);
@@ -55,7 +56,7 @@ static void test_being_there_and_away(void **state)
 static void test_the_way_there(void **state)
 {
     (void)state;
-    struct pup_slot lunch = slot(750, 840, PUP_OCCUPIED), later = slot(860, 1020, PUP_THERE);
+    struct pup_interval lunch = slot(750, 840, PUP_OCCUPIED), later = slot(860, 1020, PUP_THERE);
     later.travel = 45;
     assert_int_equal(minutes_of(lunch, later, PUP_APART, PUP_CLASH_TRAVEL), 25);
     assert_int_equal(minutes_of(lunch, later, PUP_TOGETHER, PUP_CLASH_TRAVEL), 25);
