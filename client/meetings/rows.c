@@ -11,6 +11,12 @@ static const struct pup_option attend_options[] = {
     {NULL, NULL, NULL, NULL},
 };
 
+static const struct pup_option routine_options[] = {
+    {"until", "jusqu-au", N_("DATE"), N_("make them up to that day (three months ahead otherwise)")},
+    {"dry-run", "essai", NULL, N_("only say what would be made")},
+    {NULL, NULL, NULL, NULL},
+};
+
 static const struct pup_command rows[] = {
     {"attend", "émarger", pup_command_attend, PUP_NEEDS_MEMBER, N_("note who came to a meeting"),
      N_("ID [WHO | -WHO | excused:WHO...]"),
@@ -47,6 +53,25 @@ static const struct pup_command rows[] = {
         "  pupitre minutes 4k7d\n"
         "  pupitre minutes 4k7d @minutes.txt\n"),
      NULL},
+    {"routine", "routine", pup_command_routine, PUP_NEEDS_MEMBER,
+     N_("make the next meetings or actions of what is done again and again"), N_("[ID...]"),
+     N_("Makes what routines ask for in the coming three months, at least the next one of each; without ids, of all "
+        "that "
+        "are active. What is made is the same wherever it is made: two people who run this make one set. What is there "
+        "already, changed or removed, is left as it is.\n"
+        "\n"
+        "The values that a routine takes over (its field template) are lines \"field: value\", such as invited: "
+        "castel, "
+        "hamon; indented lines go on with a text. A meeting takes its start from the routine, its end from \"end: "
+        "14:00\" "
+        "or \"duration: 1h30\"; days such as +10d count from the day itself.\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre add routine title=\"Monthly RCP\" makes=meeting every=month \\\n"
+        "    first=\"13/01/2026 12:30\" template=@values.txt --structure V\n"
+        "  pupitre routine --dry-run\n"
+        "  pupitre routine --until 30/06/2026\n"),
+     routine_options},
     {"notice", "annonce", pup_command_notice, PUP_NEEDS_MEMBER, N_("what everybody should know, and who has read it"),
      N_("[publish TITLE [FIELD=VALUE...] | ack ID... | who ID | lift ID]"),
      N_("Without words: the notices that are open, crises first. ack says that you have read it; who shows who has "

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """A meeting from its invitation to its minutes, and what is done again and again, on the real binaries: people at several sites, most
 of them offline, and what they wrote after the syncs."""
+import datetime
+
 from desk import BIN, Desk, check, equal_states, main
 
 USAGE, DATAERR, NOINPUT, UNAVAILABLE, EXISTS, TEMPFAIL, NOPERM = 64, 65, 66, 69, 73, 75, 77
+SOON = datetime.date.today() + datetime.timedelta(3)
 FRENCH = {'LANG': 'fr_FR.UTF-8', 'LC_ALL': 'fr_FR.UTF-8'}
 
 
@@ -258,5 +261,91 @@ def minutes_that_cannot_be_taken():
         check('may refuse' in lucie.off('minutes', rcp, '-', stdin='Non.').stderr)
 
 
+VALUES = """type: RCP
+invités: castel, hamon
+durée: 1h30
+ordre du jour:
+  1. Tour de table
+  2. Situations
+"""
+
+
+def routine(client, *more, every='month', makes='meeting', title='RCP mensuelle', values=VALUES, first=None):
+    first = first or f'{SOON} 12:30'
+    return client.off('add', 'routine', f'title={title}', f'makes={makes}', f'every={every}', f'first={first}', 'template=-', *more,
+                      '--structure', 'V', stdin=values).stdout.strip()
+
+
+def series(client):
+    return {m['id']: m for m in client.list('meeting')}
+
+
+def routines():
+    """Two clients offline both run the monthly RCP: one set of meetings. What people did to them stays done."""
+    with Desk() as desk:
+        maelle, anne, lucie = people(desk)
+        monthly = routine(maelle)
+        together(maelle, anne, lucie)
+        made = maelle.json('routine', '--dry-run')
+        check(len(made) >= 3 and not series(maelle), 'only said', made)
+        maelle.off('routine')
+        anne.off('routine', monthly, '--jusqu-au', '+5m', env=FRENCH)
+        lucie.off('routine')
+        mine, more = series(maelle), series(anne)
+        check(set(mine) == {m['id'] for m in made} and set(mine) < set(more) and set(series(lucie)) == set(mine), mine, more)
+        together(maelle, anne, lucie)
+        equal_states(maelle, anne, lucie)
+        check(set(series(maelle)) == set(more) == set(series(anne)) == set(series(lucie)), 'one set')
+        check(not maelle.conflicts() and not lucie.json('refused'), maelle.conflicts())
+        first, second, third = sorted(series(maelle).values(), key=lambda m: m['fields']['start'])[:3]
+        check(first['fields']['title'] == 'RCP mensuelle' and first['fields']['agenda'] == '1. Tour de table\n2. Situations', first)
+        check(names(first, 'invited') == ['Anne Castel', 'Lucie Hamon'] and first['state'] == 'planned', first)
+        check(first['fields']['start'] == f'{SOON}T12:30' and first['fields']['end'] == f'{SOON}T14:00', first)
+
+        # What people changed, removed or contest stays so when it is run again, here and elsewhere.
+        maelle.edit(first['id'], 'site=Salle 1', 'title=RCP avancée')
+        anne.edit(first['id'], 'site=Salle 2')
+        anne.off('remove', second['id'])
+        together(maelle, anne, maelle)
+        check([c['field'] for c in maelle.conflicts()] == ['site'])
+        maelle.edit(monthly, 'first=' + first['fields']['start'].replace('T12:30', 'T13:00'))
+        pending = maelle.status()['pending']
+        done = maelle.off('routine', '--until', '+5m')
+        check('nothing to make' in done.stderr and maelle.status()['pending'] == pending, done.stderr)
+        check(maelle.show(first['id'])['fields']['title'] == 'RCP avancée' and maelle.show(second['id'])['deleted'])
+        check([c['field'] for c in maelle.conflicts()] == ['site'])
+
+        # Actions, and a day that comes in the short months too.
+        routine(maelle, every='fortnight', makes='action', title='Relever les stocks', values='responsable: hamon\nnote: à deux\n')
+        maelle.off('routine')
+        stocks = sorted(a['fields']['due'] for a in maelle.list('action', 'title=Relever les stocks'))
+        check(len(stocks) >= 6 and stocks[0] == str(SOON), stocks)
+        gaps = {(datetime.date.fromisoformat(b) - datetime.date.fromisoformat(a)).days for a, b in zip(stocks, stocks[1:])}
+        check(gaps == {14}, gaps)
+
+
+def routines_that_cannot_be_run():
+    with Desk() as desk:
+        maelle, anne, lucie = people(desk)
+        good = routine(maelle)
+        for values, parts in (('type: RCP\ncouleur: rouge', ('line 2', 'couleur', 'Mauvaise')), ('type: RCP\nsalle deux', ('line 2', 'field: value')),
+                              ('type: zzz', ('zzz',)), ('type: RCP\ninvités: dupont', ('dupont', 'line 2')), ('type: RCP\ndurée: longue', ('line 2', '1h30')),
+                              ('type: RCP\nfin: 9h', ('line 2', 'before it begins')), ('type: RCP\ndébut: demain', ('line 2', 'routine itself')),
+                              ('lieu: ici', ('type',))):
+            bad = routine(maelle, title='Mauvaise', values=values)
+            said(maelle.off('routine', bad, ok=None), DATAERR, *parts)
+            maelle.off('remove', bad)
+        bad = routine(maelle, title='Mauvaise', values='couleur: rouge')
+        done = maelle.off('routine', '--json', ok=None)
+        said(done, DATAERR, 'couleur')
+        check('RCP mensuelle' in done.stdout and len(series(maelle)) >= 3, 'the others are run all the same')
+        said(maelle.off('routine', '--until', 'un jour', ok=None), USAGE, 'un jour')
+        maelle.edit(good, 'state=stopped')
+        said(maelle.off('routine', good, ok=None), DATAERR, 'stopped')
+        trainee = desk.member('stagiaire', 'Jeanne Le Bras', V='trainee')
+        said(trainee.off('routine', ok=None), NOPERM, 'read')
+
+
 if __name__ == '__main__':
-    main([the_roll, notices, minutes_become_actions, minutes_follow_their_lines, minutes_that_cannot_be_taken])
+    main([the_roll, notices, minutes_become_actions, minutes_follow_their_lines, minutes_that_cannot_be_taken, routines,
+          routines_that_cannot_be_run])
