@@ -4,6 +4,7 @@
 
 #include "client/cli/say.h"
 #include "client/print/value.h"
+#include "client/query/merged.h"
 #include "common/base/text.h"
 #include "common/model/name.h"
 
@@ -126,26 +127,39 @@ static bool in_values(const struct pup_value *values, size_t count, const struct
     return false;
 }
 
+/* The element as it is shown: of one that was merged into another, that other. */
+static struct pup_value shown_element(const struct pup_merged *merged, const struct pup_value *value)
+{
+    const struct pup_merged_row *row = value->type == PUP_VALUE_REFERENCE ? pup_merged_find(merged, &value->ref) : NULL;
+    return row == NULL ? *value : pup_value_reference(row->into, row->title);
+}
+
+static bool named(const struct pup_value *value, struct pup_span typed)
+{
+    struct pup_id id;
+    return pup_id_parse(typed, &id) == PUP_OK ? pup_id_equal(&id, &value->ref) : pup_name_matches(value->text, typed);
+}
+
 /* An element of the set that goes by what was typed: first among those present, so that names keep meaning what is
  * seen. */
-static const struct pup_value *present_by_name(const struct pup_set *set, struct pup_span typed, size_t *count)
+static const struct pup_value *present_by_name(const struct pup_merged *merged, const struct pup_set *set,
+                                               struct pup_span typed, size_t *count)
 {
     const struct pup_value *found = NULL;
     *count = 0;
     for (size_t i = 0; set != NULL && i < set->count; i++) {
         const struct pup_element *element = &set->elements[i];
-        struct pup_id id;
-        bool fits = pup_id_parse(typed, &id) == PUP_OK ? pup_id_equal(&id, &element->value.ref)
-                                                       : pup_name_matches(element->value.text, typed);
-        if (!pup_element_present(element) || !fits) {
+        struct pup_value seen = shown_element(merged, &element->value);
+        if (!pup_element_present(element) || !(named(&element->value, typed) || named(&seen, typed))) {
             continue;
         }
         if (pup_text_same(element->value.text, typed)) {
             *count = 1;
             return &element->value;
         }
+        struct pup_value before = found == NULL ? seen : shown_element(merged, found);
+        *count += found == NULL || !pup_value_equal(&before, &seen); /* merged ones are shown as one */
         found = &element->value;
-        ++*count;
     }
     return found;
 }
@@ -155,7 +169,12 @@ static int element_of(struct pup_context *context, struct pup_txn *txn, const st
 {
     const struct pup_set *set = pup_record_set(draft->before, assignment->field->number);
     size_t present = 0;
-    const struct pup_value *element = present_by_name(set, typed, &present);
+    struct pup_merged merged;
+    enum pup_err err = pup_merged_gather(txn, &context->arena, context->language, &merged);
+    if (err != PUP_OK) {
+        return pup_fail_err(err);
+    }
+    const struct pup_value *element = present_by_name(&merged, set, typed, &present);
     if (element != NULL && present == 1 && assignment->op != PUP_ASSIGN_MORE) {
         *value = *element;
         return EX_OK;
@@ -214,6 +233,23 @@ static int change_element(struct pup_context *context, struct pup_draft *draft, 
     return pup_draft_add(context, draft, (struct pup_change){.field = field, .operation = operation, .value = *value});
 }
 
+/* Takes the element out, and with it those that were merged with it: they are shown as one. */
+static int remove_element(struct pup_context *context, struct pup_txn *txn, const struct pup_assignment *assignment,
+                          const struct pup_value *value, struct pup_draft *draft)
+{
+    const struct pup_set *set = pup_record_set(draft->before, assignment->field->number);
+    struct pup_merged merged;
+    int code = pup_fail_err(pup_merged_gather(txn, &context->arena, context->language, &merged));
+    struct pup_value gone = code == EX_OK ? shown_element(&merged, value) : *value;
+    for (size_t i = 0; code == EX_OK && i < set->count; i++) {
+        struct pup_value seen = shown_element(&merged, &set->elements[i].value);
+        if (pup_element_present(&set->elements[i]) && pup_value_equal(&seen, &gone)) {
+            code = change_element(context, draft, assignment->field->number, PUP_REMOVE, &set->elements[i].value);
+        }
+    }
+    return code;
+}
+
 /* `f=a,b`: whoever is in the set and was not named goes. */
 static int remove_others(struct pup_context *context, const struct pup_assignment *assignment,
                          const struct pup_value *values, size_t count, struct pup_draft *draft)
@@ -248,7 +284,7 @@ static int assign_set(struct pup_context *context, struct pup_txn *txn, const st
         }
         bool present = in_set(set, &values[i]);
         if (assignment->op == PUP_ASSIGN_LESS && present) {
-            code = change_element(context, draft, assignment->field->number, PUP_REMOVE, &values[i]);
+            code = remove_element(context, txn, assignment, &values[i], draft);
         } else if (assignment->op != PUP_ASSIGN_LESS && !present) {
             code = change_element(context, draft, assignment->field->number, PUP_ADD, &values[i]);
         }

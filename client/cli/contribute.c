@@ -4,29 +4,14 @@
 
 #include "client/cli/say.h"
 #include "client/query/history.h"
+#include "client/query/person.h"
 #include "client/query/title.h"
 #include "common/model/rights.h"
-
-enum { PERSON_LOGIN = 6 }; /* field of a person */
-
-static bool is_login(const struct pup_context *context, const struct pup_record *person)
-{
-    const struct pup_value *login = pup_record_visible(person, PERSON_LOGIN);
-    return login != NULL && pup_span_equal(login->text, pup_span_of(context->profile.login));
-}
 
 /* True when the reference is to her own person record, in whatever structure. */
 static bool means_her(struct pup_context *context, struct pup_txn *txn, const struct pup_value *value)
 {
-    struct pup_place place;
-    struct pup_view view;
-    size_t count = 1;
-    char id[PUP_ID_TEXT + 1];
-    pup_id_text(&value->ref, id);
-    return value->type == PUP_VALUE_REFERENCE && pup_view_find(txn, pup_span_of(id), &place, &count) == PUP_OK &&
-           place.kind == PUP_KIND_PERSON &&
-           pup_view_get(txn, &context->arena, &place.space, &place.id, &view) == PUP_OK &&
-           is_login(context, &view.record);
+    return value->type == PUP_VALUE_REFERENCE && pup_person_is(txn, &value->ref, context->profile.login);
 }
 
 static bool only_counts_or_herself(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *draft)
@@ -84,8 +69,9 @@ bool pup_contribute_warn(struct pup_context *context, struct pup_txn *txn, const
         (row.rights & PUP_RIGHT_WRITE)) {
         return false;
     }
-    if ((record->kind == PUP_KIND_PERSON && is_login(context, record)) || only_counts_or_herself(context, txn, draft) ||
-        responsible(context, txn, draft) || may_have_created(context, txn, draft)) {
+    if ((record->kind == PUP_KIND_PERSON && pup_person_is(txn, &record->id, context->profile.login)) ||
+        only_counts_or_herself(context, txn, draft) || responsible(context, txn, draft) ||
+        may_have_created(context, txn, draft)) {
         return false;
     }
     pup_note("%s", _("your role lets you change what you made or are responsible for: the server may refuse this; it "

@@ -5,6 +5,7 @@
 
 #include "client/cli/say.h"
 #include "client/print/value.h"
+#include "client/query/merged.h"
 #include "client/query/title.h"
 #include "common/base/text.h"
 #include "common/model/rights.h"
@@ -54,10 +55,29 @@ int pup_place_record(struct pup_context *context, struct pup_txn *txn, const cha
     return pup_fail_err(err);
 }
 
+int pup_place_standing(struct pup_context *context, struct pup_txn *txn, const char *word, bool quiet,
+                       struct pup_view *view)
+{
+    int code = pup_place_record(context, txn, word, view);
+    if (code != EX_OK || !pup_merged_away(txn, view)) {
+        return code;
+    }
+    char id[PUP_ID_RANDOM + 1];
+    struct pup_place place = {view->space, view->record.id, view->record.kind};
+    enum pup_err err = pup_merged_follow(txn, &place);
+    err = err == PUP_OK ? pup_view_get(txn, &context->arena, &place.space, &place.id, view) : err;
+    if (err == PUP_OK && !quiet) {
+        pup_id_short(&place.id, pup_view_short_length(txn, &place.id), id);
+        pup_note(_("%s was merged into another record, which is meant here: %s  %s"), word, id,
+                 pup_word(&context->arena, pup_record_title(&context->arena, &view->record, context->language)));
+    }
+    return pup_fail_err(err);
+}
+
 int pup_place_record_of(struct pup_context *context, struct pup_txn *txn, const char *word, uint32_t kind,
                         struct pup_view *view)
 {
-    int code = pup_place_record(context, txn, word, view);
+    int code = pup_place_standing(context, txn, word, false, view);
     if (code != EX_OK) {
         return code;
     }

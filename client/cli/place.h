@@ -12,6 +12,10 @@ int pup_place_begin(struct pup_context *context, bool write, struct pup_txn **tx
 /* The record of that whole or short id, as this person sees it. */
 int pup_place_record(struct pup_context *context, struct pup_txn *txn, const char *word, struct pup_view *view);
 
+/* The record that stands for it, when it was merged into another; says so, unless `quiet`. */
+int pup_place_standing(struct pup_context *context, struct pup_txn *txn, const char *word, bool quiet,
+                       struct pup_view *view);
+
 /* The same, of that kind, and neither removed nor of a newer version's kind. */
 int pup_place_record_of(struct pup_context *context, struct pup_txn *txn, const char *word, uint32_t kind,
                         struct pup_view *view);

@@ -9,16 +9,19 @@ int pup_command_compact(struct pup_context *context, int count, char **words);
 int pup_command_completion(struct pup_context *context, int count, char **words);
 int pup_command_conflicts(struct pup_context *context, int count, char **words);
 int pup_command_copy(struct pup_context *context, int count, char **words);
+int pup_command_duplicates(struct pup_context *context, int count, char **words);
 int pup_command_edit(struct pup_context *context, int count, char **words);
 int pup_command_export(struct pup_context *context, int count, char **words);
 int pup_command_history(struct pup_context *context, int count, char **words);
 int pup_command_import(struct pup_context *context, int count, char **words);
 int pup_command_join(struct pup_context *context, int count, char **words);
 int pup_command_list(struct pup_context *context, int count, char **words);
+int pup_command_merge(struct pup_context *context, int count, char **words);
 int pup_command_refused(struct pup_context *context, int count, char **words);
 int pup_command_remove(struct pup_context *context, int count, char **words);
 int pup_command_resolve(struct pup_context *context, int count, char **words);
 int pup_command_restore(struct pup_context *context, int count, char **words);
+int pup_command_search(struct pup_context *context, int count, char **words);
 int pup_command_server(struct pup_context *context, int count, char **words);
 int pup_command_show(struct pup_context *context, int count, char **words);
 int pup_command_status(struct pup_context *context, int count, char **words);
@@ -30,7 +33,7 @@ extern const struct pup_command_group pup_commands_records, pup_commands_agreeme
     pup_commands_learning;
 
 /* The options that some of them take. */
-extern const struct pup_option pup_import_options_given[], pup_list_options[], pup_resolve_options[],
-    pup_refused_options[], pup_sync_options_given[];
+extern const struct pup_option pup_import_options_given[], pup_list_options[], pup_merge_options[],
+    pup_resolve_options[], pup_refused_options[], pup_search_options[], pup_show_options[], pup_sync_options_given[];
 
 #endif

@@ -84,7 +84,7 @@ int pup_command_copy(struct pup_context *context, int count, char **words)
     }
     int code = pup_place_begin(context, true, &txn);
     if (code == EX_OK) {
-        code = pup_place_record(context, txn, words[0], &view);
+        code = pup_place_standing(context, txn, words[0], false, &view);
     }
     struct pup_id id = pup_write_new_id(context);
     if (code == EX_OK) {

@@ -6,6 +6,7 @@
 #include "client/cli/write.h"
 #include "client/commands/commands.h"
 #include "client/commands/form.h"
+#include "client/commands/merge.h"
 
 static int check_kind(const struct pup_view *view)
 {
@@ -32,16 +33,21 @@ static int check_person(struct pup_context *context, const struct pup_kind_def *
     return EX_OK;
 }
 
-static int check_merged(const struct pup_record *record, const struct pup_draft *draft)
+static int check_merged(struct pup_context *context, struct pup_txn *txn, const struct pup_view *before,
+                        const struct pup_draft *draft)
 {
-    for (size_t i = 0; i < draft->count; i++) {
+    int code = EX_OK;
+    for (size_t i = 0; i < draft->count && code == EX_OK; i++) {
         const struct pup_change *change = &draft->changes[i];
-        if (change->field == PUP_FIELD_MERGED_INTO && change->value.type == PUP_VALUE_REFERENCE &&
-            pup_id_equal(&change->value.ref, &record->id)) {
-            return pup_fail(EX_DATAERR, _("a record cannot be merged into itself; give the id of the one to keep"));
+        char id[PUP_ID_TEXT + 1];
+        struct pup_view into;
+        if (change->field == PUP_FIELD_MERGED_INTO && change->value.type == PUP_VALUE_REFERENCE) {
+            pup_id_text(&change->value.ref, id);
+            code = pup_place_record(context, txn, id, &into);
+            code = code == EX_OK ? pup_merge_check(context, before, &into) : code;
         }
     }
-    return EX_OK;
+    return code;
 }
 
 /* Makes the assignments one edit over `before`, which was seen as `seen` says. Ends the transaction. */
@@ -57,7 +63,7 @@ static int apply(struct pup_context *context, struct pup_txn *txn, const struct 
         code = check_person(context, draft.kind, &draft);
     }
     if (code == EX_OK) {
-        code = check_merged(&before->record, &draft);
+        code = check_merged(context, txn, before, &draft);
     }
     if (code != EX_OK || draft.count == 0) {
         pup_txn_abort(txn);
@@ -70,6 +76,18 @@ static int apply(struct pup_context *context, struct pup_txn *txn, const struct 
     return pup_write(context, txn, &draft, &before->record.touched);
 }
 
+/* What was merged into another is edited in that other; whether it is merged, in itself. */
+static int find(struct pup_context *context, struct pup_txn *txn, const char *word,
+                const struct pup_assignment *assignments, size_t count, struct pup_view *view)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (assignments[i].field->number == PUP_FIELD_MERGED_INTO) {
+            return pup_place_record(context, txn, word, view);
+        }
+    }
+    return pup_place_standing(context, txn, word, count == 0, view);
+}
+
 static int edit_words(struct pup_context *context, int count, char **words)
 {
     struct pup_txn *txn = NULL;
@@ -77,7 +95,7 @@ static int edit_words(struct pup_context *context, int count, char **words)
     struct pup_assignment *assignments = NULL;
     int code = pup_place_begin(context, false, &txn);
     if (code == EX_OK) {
-        code = pup_place_record(context, txn, words[0], &view);
+        code = find(context, txn, words[0], NULL, 0, &view);
     }
     if (code == EX_OK) {
         code = check_kind(&view);
@@ -94,7 +112,7 @@ static int edit_words(struct pup_context *context, int count, char **words)
     if (code != EX_OK) {
         return code;
     }
-    code = pup_place_record(context, txn, words[0], &view);
+    code = find(context, txn, words[0], assignments, (size_t)count - 1, &view);
     if (code != EX_OK) {
         pup_txn_abort(txn);
         return code;
@@ -116,7 +134,7 @@ static int open_form(struct opened *opened, const char *word)
     struct pup_view view;
     int code = pup_place_begin(context, false, &txn);
     if (code == EX_OK) {
-        code = pup_place_record(context, txn, word, &view);
+        code = pup_place_standing(context, txn, word, false, &view);
     }
     if (code == EX_OK) {
         code = check_kind(&view);

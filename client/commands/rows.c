@@ -32,13 +32,25 @@ static const struct pup_command records[] = {
         "  pupitre list action owner=castel \"due<+7d\"\n"
         "  pupitre list partner name~clinique --sort town\n"),
      pup_list_options},
+    {"search", "chercher", pup_command_search, PUP_NEEDS_MEMBER, N_("find words in everything you may read"),
+     N_("WORD..."),
+     N_("Best matches first: what a record is called before what it says, whole words before beginnings. All words "
+        "must "
+        "be in it; accents and case do not matter.\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre search plaies chroniques\n"
+        "  pupitre search castel --kind meeting\n"
+        "  pupitre search convention --structure V --limit 50\n"),
+     pup_search_options},
     {"show", "montrer", pup_command_show, PUP_NEEDS_MEMBER, N_("show a record in full"), N_("ID"),
-     N_("The beginning of an id is enough, as the lists show it. What is contested or not sent yet is marked.\n"
+     N_("The beginning of an id is enough, as the lists show it. What is contested or not sent yet is marked. A record "
+        "that was merged into another shows that other.\n"
         "\n"
         "Examples:\n"
         "  pupitre show 4k7d\n"
         "  pupitre show 4k7d --json\n"),
-     NULL},
+     pup_show_options},
     {"edit", "modifier", pup_command_edit, PUP_NEEDS_MEMBER, N_("change a record"),
      N_("ID [FIELD=VALUE | FIELD+=VALUE | FIELD-=VALUE...]"),
      N_("Says what it replaced. += and -= add to and take from a set of people or a count; = on a count is a recount. "
@@ -85,6 +97,24 @@ static const struct pup_command records[] = {
         "  pupitre copy 4k7d --compartment partners\n"
         "  pupitre list protocol --compartment partners\n"),
      NULL},
+    {"duplicates", "doublons", pup_command_duplicates, PUP_NEEDS_MEMBER, N_("what may have been entered twice"),
+     N_("[KIND]"),
+     N_("Records of a kind with the same name, however it is written, or the same RPPS or FINESS number, each with the "
+        "command that merges the two.\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre duplicates\n"
+        "  pupitre duplicates person --structure V\n"),
+     NULL},
+    {"merge", "fusionner", pup_command_merge, PUP_NEEDS_MEMBER, N_("make two records of the same thing one"),
+     N_("ID INTO-ID"),
+     N_("Lists, references and figures then mean the second; the first keeps all it says and can be made a record of "
+        "its own again.\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre merge 9x2m 4k7d\n"
+        "  pupitre merge --undo 9x2m\n"),
+     pup_merge_options},
     {"import", "importer", pup_command_import, PUP_NEEDS_MEMBER, N_("take the rows of a spreadsheet"),
      N_("KIND FILE.csv"),
      N_("Reads CSV as spreadsheets save it, guesses what each column means (--map corrects), and says which rows it "

@@ -3,6 +3,7 @@
 #include "client/cli/say.h"
 #include "client/commands/commands.h"
 #include "client/print/record.h"
+#include "client/query/merged.h"
 
 static int show_contests(struct pup_context *context, struct pup_txn *txn, const struct pup_view *view)
 {
@@ -15,6 +16,25 @@ static int show_contests(struct pup_context *context, struct pup_txn *txn, const
     return pup_fail_err(err);
 }
 
+/* As it is to be read: references to what was merged away mean what stands for it. */
+static int find(struct pup_context *context, struct pup_txn *txn, const char *word, struct pup_view *view)
+{
+    struct pup_merged merged;
+    bool as_it_is = pup_given_value(context, "merged") != NULL;
+    int code =
+        as_it_is ? pup_place_record(context, txn, word, view) : pup_place_standing(context, txn, word, false, view);
+    if (code != EX_OK) {
+        return code;
+    }
+    enum pup_err err = pup_merged_gather(txn, &context->arena, context->language, &merged);
+    return pup_fail_err(err != PUP_OK ? err : pup_merged_settle(&merged, &context->arena, &view->record));
+}
+
+const struct pup_option pup_show_options[] = {
+    {"merged", "fusionnée", NULL, N_("a record that was merged into another, as it is itself")},
+    {NULL, NULL, NULL, NULL},
+};
+
 int pup_command_show(struct pup_context *context, int count, char **words)
 {
     struct pup_txn *txn = NULL;
@@ -24,7 +44,7 @@ int pup_command_show(struct pup_context *context, int count, char **words)
     }
     int code = pup_place_begin(context, false, &txn);
     if (code == EX_OK) {
-        code = pup_place_record(context, txn, words[0], &view);
+        code = find(context, txn, words[0], &view);
     }
     if (code == EX_OK && context->printer.format == PUP_FORMAT_JSON) {
         struct pup_json *json = pup_json_new(&context->printer);

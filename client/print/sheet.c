@@ -1,8 +1,10 @@
 /* One record in full, for people. */
 #include <string.h>
 
+#include "client/print/beyond.h"
 #include "client/print/grid.h"
 #include "client/print/record.h"
+#include "client/query/merged.h"
 #include "common/base/language.h"
 #include "common/base/text.h"
 
@@ -99,6 +101,36 @@ static enum pup_err field_lines(const struct sheet *sheet)
     return err;
 }
 
+/* What was merged into it, with what only that one says: nothing anybody wrote is out of sight. */
+static enum pup_err merged_line(const struct sheet *sheet, const struct pup_merged_row *row)
+{
+    struct pup_view view;
+    char id[PUP_ID_TEXT + 1];
+    enum pup_err err = pup_view_get(sheet->txn, sheet->arena, &row->from.space, &row->from.id, &view);
+    if (err != PUP_OK || !pup_record_alive(&view.record)) {
+        return err;
+    }
+    const struct pup_printer *printer = sheet->printer;
+    pup_id_show(printer, &row->from.id, pup_view_short_length(sheet->txn, &row->from.id), id);
+    struct pup_span more = pup_record_beyond(sheet->arena, printer, &view.record, &sheet->view->record);
+    char *cell = pup_arena_printf(sheet->arena, "%s%s%.*s", id, more.len > 0 ? "  " : "", (int)more.len,
+                                  more.len > 0 ? (const char *)more.data : "");
+    return cell == NULL ? PUP_ERR_MEMORY
+                        : line(sheet, printer->terminal ? _("Merged here") : "merged_here", pup_span_of(cell), "");
+}
+
+static enum pup_err merged_lines(const struct sheet *sheet)
+{
+    struct pup_merged merged;
+    enum pup_err err = pup_merged_gather(sheet->txn, sheet->arena, sheet->printer->language, &merged);
+    for (size_t i = 0; err == PUP_OK && i < merged.count; i++) {
+        if (pup_id_equal(&merged.rows[i].into, &sheet->view->record.id)) {
+            err = merged_line(sheet, &merged.rows[i]);
+        }
+    }
+    return err;
+}
+
 static void block(const struct sheet *sheet, const struct pup_register *text)
 {
     char room[PUP_FIELD_KEY_ROOM];
@@ -131,6 +163,9 @@ enum pup_err pup_record_sheet(const struct pup_printer *printer, struct pup_txn 
     enum pup_err err = head_lines(&sheet);
     if (err == PUP_OK) {
         err = field_lines(&sheet);
+    }
+    if (err == PUP_OK) {
+        err = merged_lines(&sheet);
     }
     enum pup_err ended = pup_grid_end(sheet.grid);
     for (size_t i = 0; err == PUP_OK && printer->terminal && i < view->record.text_count; i++) {

@@ -84,21 +84,39 @@ enum pup_err pup_view_merged(struct pup_txn *txn, struct pup_arena *arena, struc
 
 /* ---- stores of format 1 have no such index ---- */
 
+/* Found first and written afterwards: nothing may be written under a walk. */
+struct found {
+    struct found *next;
+    struct pup_place place;
+};
 struct filling {
-    struct pup_txn *txn;
+    struct pup_arena arena;
+    struct found *newest;
     enum pup_err err;
 };
 
 static bool fill_one(void *context, const struct pup_view *view)
 {
     struct filling *filling = context;
-    filling->err = replica_merged_note(filling->txn, &view->space, &view->record);
-    return !filling->err;
+    if (!pup_record_register(&view->record, PUP_FIELD_MERGED_INTO))
+        return true;
+    struct found *found = pup_arena_alloc(&filling->arena, sizeof *found);
+    if (found) {
+        *found = (struct found){filling->newest, {view->space, view->record.id, view->record.kind}};
+        filling->newest = found;
+    }
+    filling->err = found ? PUP_OK : PUP_ERR_MEMORY;
+    return found != NULL;
 }
 
 enum pup_err replica_merged_fill(struct pup_txn *txn)
 {
-    struct filling filling = {.txn = txn};
+    struct filling filling = {.newest = NULL};
+    pup_arena_init(&filling.arena, SIZE_MAX);
     enum pup_err err = pup_view_each(txn, NULL, 0, fill_one, &filling);
-    return err ? err : filling.err;
+    err = err ? err : filling.err;
+    for (const struct found *found = filling.newest; found && !err; found = found->next)
+        err = put(txn, &found->place.space, &found->place.id, found->place.kind);
+    pup_arena_release(&filling.arena);
+    return err;
 }

@@ -27,6 +27,12 @@ typedef bool (*pup_view_each_fn)(void *context, const struct pup_view *view);
 enum pup_err pup_view_each(struct pup_txn *txn, const struct pup_space *space, uint32_t kind, pup_view_each_fn each,
                            void *context);
 
+/* Each record of a space as its packed bytes (record_texts.h looks into them), gone ones included, in order of id: for
+ * looking through a hundred thousand without unpacking them. `seq` as in the view; UINT64_MAX when own edits stand on
+ * top, which the bytes hold as well. Valid during the call. */
+typedef bool (*pup_view_scan_fn)(void *context, uint64_t seq, struct pup_span packed);
+enum pup_err pup_view_scan(struct pup_txn *txn, const struct pup_space *space, pup_view_scan_fn each, void *context);
+
 /* Finds by a whole or short id over all spaces. PUP_ERR_NOT_FOUND, PUP_ERR_AMBIGUOUS (the first few candidates in
  * `candidates`, room for *count; in: room, out: how many). */
 struct pup_place {

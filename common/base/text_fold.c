@@ -7,30 +7,17 @@
 #include "common/base/text_priv.h"
 
 enum {
-    EXPANSION_MAX = 32, /* the longest compatibility decomposition (U+FDFA) has 18 code points */
-    SHORT_TEXT = 4096   /* bytes up to which room is guessed before it is measured */
+    SHORT_TEXT = 4096 /* bytes up to which room is guessed before it is measured */
 };
 
 struct folding {
     struct pup_span text;
     size_t at;
-    int32_t expansion[EXPANSION_MAX]; /* what the last character beyond ASCII became, not yet yielded */
+    int32_t expansion[TEXT_EXPANSION_MAX]; /* what the last character beyond ASCII became, not yet yielded */
     size_t expanded, yielded;
     bool began;   /* something was yielded: a space may follow */
     bool spacing; /* a space is due before the next character */
 };
-
-/* What one character of ASCII folds to; ' ' for a gap. */
-static uint8_t fold_ascii(uint8_t byte)
-{
-    if (byte >= 'A' && byte <= 'Z') {
-        return byte + 32;
-    }
-    if (byte == '-' || (byte >= '\t' && byte <= '\r')) {
-        return ' ';
-    }
-    return byte == '`' ? '\'' : byte;
-}
 
 static bool is_apostrophe(int32_t point)
 {
@@ -42,7 +29,7 @@ static bool is_apostrophe(int32_t point)
 static int32_t settle(int32_t point)
 {
     if (point < 0x80) {
-        return fold_ascii((uint8_t)point);
+        return text_fold_ascii((uint8_t)point);
     }
     if (text_point_is_space(point) || utf8proc_category(point) == UTF8PROC_CATEGORY_PD) {
         return ' ';
@@ -51,38 +38,37 @@ static int32_t settle(int32_t point)
 }
 
 /* Parts the ligatures that utf8proc leaves whole but people write either way. */
-static void part_ligatures(struct folding *folding)
+static size_t part_ligatures(int32_t *expansion, size_t count)
 {
-    for (size_t i = 0; i < folding->expanded && folding->expanded < EXPANSION_MAX; i++) {
-        bool oe = folding->expansion[i] == 0x153, ae = folding->expansion[i] == 0xe6;
+    for (size_t i = 0; i < count && count < TEXT_EXPANSION_MAX; i++) {
+        bool oe = expansion[i] == 0x153, ae = expansion[i] == 0xe6;
         if (oe || ae) {
-            size_t behind = folding->expanded - i - 1;
-            memmove(folding->expansion + i + 2, folding->expansion + i + 1, behind * sizeof folding->expansion[0]);
-            folding->expansion[i] = oe ? 'o' : 'a';
-            folding->expansion[i + 1] = 'e';
-            folding->expanded++;
+            memmove(expansion + i + 2, expansion + i + 1, (count - i - 1) * sizeof *expansion);
+            expansion[i] = oe ? 'o' : 'a';
+            expansion[i + 1] = 'e';
+            count++;
         }
     }
+    return count;
 }
 
-/* Fills the expansion with what a character beyond ASCII becomes. */
-static void expand(struct folding *folding, int32_t point)
+size_t text_fold_point(int32_t point, int32_t expansion[TEXT_EXPANSION_MAX])
 {
-    folding->yielded = 0;
-    folding->expanded = 1;
-    folding->expansion[0] = settle(point);
-    if (folding->expansion[0] < 0x80) {
-        return; /* before decomposition makes something else of it: U+00B4 would become a space */
+    expansion[0] = settle(point);
+    if (expansion[0] < 0x80) {
+        return 1; /* before decomposition makes something else of it: U+00B4 would become a space */
     }
     const utf8proc_option_t options =
         UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
     int boundary = UTF8PROC_BOUNDCLASS_START;
-    utf8proc_ssize_t count = utf8proc_decompose_char(point, folding->expansion, EXPANSION_MAX, options, &boundary);
-    folding->expanded = count < 0 || count > EXPANSION_MAX ? 0 : (size_t)count;
-    for (size_t i = 0; i < folding->expanded; i++) {
-        folding->expansion[i] = settle(folding->expansion[i]);
+    utf8proc_ssize_t count = utf8proc_decompose_char(point, expansion, TEXT_EXPANSION_MAX, options, &boundary);
+    if (count < 0 || count > TEXT_EXPANSION_MAX) {
+        return 0;
     }
-    part_ligatures(folding);
+    for (utf8proc_ssize_t i = 0; i < count; i++) {
+        expansion[i] = settle(expansion[i]);
+    }
+    return part_ligatures(expansion, (size_t)count);
 }
 
 /* The next code point of the folded text, -1 at its end. The text is valid UTF-8. */
@@ -94,10 +80,12 @@ static int32_t fold_next(struct folding *folding)
             return -1;
         }
         if (!expanding && folding->text.data[folding->at] >= 0x80) {
-            expand(folding, text_next(folding->text, &folding->at));
+            folding->yielded = 0;
+            folding->expanded = text_fold_point(text_next(folding->text, &folding->at), folding->expansion);
             continue;
         }
-        int32_t point = expanding ? folding->expansion[folding->yielded] : fold_ascii(folding->text.data[folding->at]);
+        int32_t point =
+            expanding ? folding->expansion[folding->yielded] : text_fold_ascii(folding->text.data[folding->at]);
         if (point != ' ' && folding->spacing) {
             folding->spacing = false;
             return ' ';
@@ -126,7 +114,7 @@ static size_t write_ascii(struct pup_span text, uint8_t *out)
 {
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
-        uint8_t byte = fold_ascii(text.data[i]);
+        uint8_t byte = text_fold_ascii(text.data[i]);
         if (byte != ' ' || (len > 0 && out[len - 1] != ' ')) {
             out[len++] = byte;
         }

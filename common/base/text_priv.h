@@ -1,4 +1,4 @@
-/* Walking through UTF-8, shared by text.c and text_fold.c. */
+/* Walking through UTF-8, shared by the files about text. */
 #ifndef PUP_BASE_TEXT_PRIV_H
 #define PUP_BASE_TEXT_PRIV_H
 
@@ -9,5 +9,21 @@ int32_t text_next(struct pup_span text, size_t *at);
 
 /* Any Unicode space or line end, and the byte order mark; false for -1. */
 bool text_point_is_space(int32_t point);
+
+/* What one character folds to (pup_text_fold): of ASCII one byte, ' ' for a gap; of any other up to TEXT_EXPANSION_MAX
+ * code points, whose number is returned: none for a mark. */
+enum { TEXT_EXPANSION_MAX = 32 }; /* the longest compatibility decomposition (U+FDFA) has 18 */
+size_t text_fold_point(int32_t point, int32_t expansion[TEXT_EXPANSION_MAX]);
+
+static inline uint8_t text_fold_ascii(uint8_t byte)
+{
+    if (byte >= 'A' && byte <= 'Z') {
+        return byte + 32;
+    }
+    if (byte == '-' || (byte >= '\t' && byte <= '\r')) {
+        return ' ';
+    }
+    return byte == '`' ? '\'' : byte;
+}
 
 #endif

@@ -19,6 +19,7 @@ pup_integration_test(commands)
 pup_integration_test(bad_peers)
 pup_integration_test(bad_input)
 pup_integration_test(meetings)
+pup_integration_test(records)
 
 # Makes a store look newer than the programs are.
 add_executable(newer_format integration/newer_format.c)
