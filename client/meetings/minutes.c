@@ -7,8 +7,7 @@
 #include "client/meetings/meetings.h"
 #include "client/meetings/minutes_draft.h"
 #include "client/meetings/minutes_form.h"
-#include "client/print/grid.h"
-#include "client/print/value.h"
+#include "client/query/title.h"
 #include "common/base/text.h"
 #include "common/model/date.h"
 #include "common/model/fields.h"
@@ -28,7 +27,7 @@ struct saving {
     struct pup_items items, old_items;
     struct pup_minutes_match match, old;
     struct pup_draft *drafts; /* the meeting's, then one an item */
-    enum pup_minute_outcome *outcomes;
+    enum pup_outcome_sort *outcomes;
 };
 
 static const struct pup_kind_def *meeting_kind(void)
@@ -247,81 +246,20 @@ static int draft_meeting(struct saving *saving, struct pup_draft *draft)
 
 /* ---- telling ---- */
 
-static const char *outcome_words(enum pup_minute_outcome outcome, bool people)
-{
-    switch (outcome) {
-    case PUP_MINUTE_CREATED:
-        return people ? _("new") : "created";
-    case PUP_MINUTE_CHANGED:
-        return people ? _("changed") : "changed";
-    case PUP_MINUTE_REMOVED:
-        return people ? _("was removed, stays so") : "removed";
-    default:
-        return people ? _("was there already") : "kept";
-    }
-}
-
-static struct pup_span due_cell(struct pup_context *context, const struct pup_item *item)
-{
-    struct pup_buf buf;
-    struct pup_value due = pup_value_integer(item->due);
-    pup_buf_init(&buf, 256);
-    if (item->has_due) {
-        (void)pup_value_show(&buf, &context->printer,
-                             pup_schema_field(pup_schema_kind(PUP_KIND_ACTION), PUP_ACTION_DUE), &due);
-    }
-    struct pup_span cell = pup_arena_copy(&context->arena, pup_buf_span(&buf));
-    pup_buf_release(&buf);
-    return cell;
-}
-
-static enum pup_err put_row(struct pup_context *context, struct pup_txn *txn, struct pup_grid *grid,
-                            const struct pup_minute *minute, enum pup_minute_outcome outcome)
-{
-    const struct pup_printer *printer = &context->printer;
-    const struct pup_kind_def *kind = pup_schema_kind(minute->kind);
-    bool people = printer->terminal || printer->format == PUP_FORMAT_CSV;
-    char id[PUP_ID_TEXT + 1];
-    const struct pup_span cells[] = {
-        pup_span_of(pup_id_show(printer, &minute->id, pup_view_short_length(txn, &minute->id), id)),
-        pup_span_of(people ? kind->label[context->language] : kind->id),
-        minute->item->words,
-        minute->owner.text,
-        due_cell(context, minute->item),
-        pup_span_of(outcome_words(outcome, people)),
-    };
-    return pup_grid_row(grid, cells, outcome == PUP_MINUTE_REMOVED ? PUP_TONE_WARN : PUP_TONE_PLAIN);
-}
-
 static int print_outcomes(struct saving *saving)
 {
     struct pup_context *context = saving->session->context;
-    const struct pup_column columns[] = {
-        {"id", _("id"), 0},       {"kind", _("Kind"), 0}, {"title", _("Title"), PUP_COLUMN_WRAP | PUP_COLUMN_SHRINK},
-        {"owner", _("Owner"), 0}, {"due", _("Due"), 0},   {"outcome", _("Outcome"), 0},
-    };
-    size_t told = 0;
+    struct pup_outcome_row *rows = pup_arena_array(&context->arena, saving->match.count, sizeof *rows);
+    if (rows == NULL) {
+        return pup_fail_err(PUP_ERR_MEMORY);
+    }
     for (size_t i = 0; i < saving->match.count; i++) {
-        told += saving->outcomes[i] != PUP_MINUTE_SAME;
+        const struct pup_minute *minute = &saving->match.rows[i];
+        const struct pup_item *item = minute->item;
+        rows[i] = (struct pup_outcome_row){saving->outcomes[i], minute->id,    minute->kind, item->words,
+                                           minute->owner.text,  item->has_due, item->due};
     }
-    if (told == 0 && context->printer.format == PUP_FORMAT_TEXT) {
-        return EX_OK;
-    }
-    struct pup_txn *txn = NULL;
-    int code = pup_place_begin(context, false, &txn);
-    if (code != EX_OK) {
-        return code;
-    }
-    struct pup_grid *grid = pup_grid_new(&context->printer, columns, sizeof columns / sizeof columns[0]);
-    enum pup_err err = grid == NULL ? PUP_ERR_MEMORY : PUP_OK;
-    for (size_t i = 0; err == PUP_OK && i < saving->match.count; i++) {
-        if (saving->outcomes[i] != PUP_MINUTE_SAME) {
-            err = put_row(context, txn, grid, &saving->match.rows[i], saving->outcomes[i]);
-        }
-    }
-    enum pup_err end = pup_grid_end(grid);
-    pup_txn_abort(txn);
-    return pup_fail_err(err != PUP_OK ? err : end);
+    return pup_outcomes_print(context, rows, saving->match.count);
 }
 
 /* Lines that are gone: what they stood for is not. */

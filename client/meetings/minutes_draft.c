@@ -149,22 +149,22 @@ static int change(struct pup_context *context, const struct pup_minute *now, con
 }
 
 int pup_minute_draft(struct pup_context *context, const struct pup_value *meeting, const struct pup_minute *now,
-                     const struct pup_minute *before, struct pup_draft *draft, enum pup_minute_outcome *outcome)
+                     const struct pup_minute *before, struct pup_draft *draft, enum pup_outcome_sort *outcome)
 {
     int code = pup_draft_start(context, &now->view.space, &now->view.record, draft);
     if (code != EX_OK) {
         return code;
     }
     if (!now->exists) {
-        *outcome = PUP_MINUTE_CREATED;
+        *outcome = PUP_LINE_CREATED;
         return create(context, meeting, now, draft);
     }
     if (!pup_record_alive(&now->view.record)) {
-        *outcome = PUP_MINUTE_REMOVED;
+        *outcome = PUP_LINE_REMOVED;
         return EX_OK;
     }
     bool kept = before == NULL;
     code = change(context, now, before, draft, &kept);
-    *outcome = draft->count > 0 ? PUP_MINUTE_CHANGED : kept ? PUP_MINUTE_KEPT : PUP_MINUTE_SAME;
+    *outcome = draft->count > 0 ? PUP_LINE_CHANGED : kept ? PUP_LINE_KEPT : PUP_LINE_SAME;
     return code;
 }

@@ -5,18 +5,11 @@
 #define PUP_MEETINGS_MINUTES_DRAFT_H
 
 #include "client/meetings/minutes_match.h"
-
-enum pup_minute_outcome {
-    PUP_MINUTE_SAME,    /* the line is as it was, and so is its record */
-    PUP_MINUTE_CREATED, /* a new record */
-    PUP_MINUTE_CHANGED, /* the line changed its record */
-    PUP_MINUTE_KEPT,    /* the line is new or changed, the record stays as it is */
-    PUP_MINUTE_REMOVED  /* the record was removed, and stays so */
-};
+#include "client/meetings/outcomes.h"
 
 /* Drafts what minute `now` changes, where `before` (NULL: none) is what its line was. `meeting` is a reference to the
  * meeting. An exit code. */
 int pup_minute_draft(struct pup_context *context, const struct pup_value *meeting, const struct pup_minute *now,
-                     const struct pup_minute *before, struct pup_draft *draft, enum pup_minute_outcome *outcome);
+                     const struct pup_minute *before, struct pup_draft *draft, enum pup_outcome_sort *outcome);
 
 #endif

@@ -17,6 +17,12 @@ static const struct pup_option routine_options[] = {
     {NULL, NULL, NULL, NULL},
 };
 
+static const struct pup_option welcome_options[] = {
+    {"template", "modèle", N_("ID"), N_("the document that holds the checklist, where there are several")},
+    {"arrival", "arrivée", N_("DATE"), N_("when she arrives (by her membership otherwise, else today)")},
+    {NULL, NULL, NULL, NULL},
+};
+
 static const struct pup_command rows[] = {
     {"attend", "émarger", pup_command_attend, PUP_NEEDS_MEMBER, N_("note who came to a meeting"),
      N_("ID [WHO | -WHO | excused:WHO...]"),
@@ -72,6 +78,20 @@ static const struct pup_command rows[] = {
         "  pupitre routine --dry-run\n"
         "  pupitre routine --until 30/06/2026\n"),
      routine_options},
+    {"welcome", "accueil", pup_command_welcome, PUP_NEEDS_MEMBER, N_("a newcomer's checklist, from a template"),
+     N_("NAME"),
+     N_("Makes an action of each line of the checklist: a document of the type template whose title begins with "
+        "Welcome, "
+        "with lines in its summary as minutes have them. A line without @name is the newcomer's own; days count from "
+        "her "
+        "arrival. Running it again adds what is new in the template, and changes nothing.\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre add document type=template title=Welcome summary=@checklist.txt --structure V\n"
+        "    (lines such as: - [ ] @riou +2d : create the login)\n"
+        "  pupitre welcome hamon\n"
+        "  pupitre welcome \"Lucie Hamon\" --arrival 01/09/2026\n"),
+     welcome_options},
     {"notice", "annonce", pup_command_notice, PUP_NEEDS_MEMBER, N_("what everybody should know, and who has read it"),
      N_("[publish TITLE [FIELD=VALUE...] | ack ID... | who ID | lift ID]"),
      N_("Without words: the notices that are open, crises first. ack says that you have read it; who shows who has "
