@@ -1,7 +1,7 @@
 /* The radar: axes round a centre, a shape a series. */
 #include "client/document/chart_priv.h"
 
-enum { RADIUS = 1050, NAME_LINES = 3, NAME_GAP = 110, MARGIN = 480, DOT = 30 };
+enum { RADIUS = 1050, NAME_LINES = 3, NAME_GAP = 110, MARGIN = 400, DOT = 30 };
 
 struct radar {
     struct chart_drawing *drawing;

@@ -3,7 +3,9 @@
 #include "client/document/html_priv.h"
 #include "common/base/text.h"
 
-enum { WIDE_FROM = 4 }; /* columns from which a table becomes a pile of cards on a narrow screen */
+/* Columns up to which a table is not spread over the whole line; and from which it becomes a pile of cards on a narrow
+ * screen, and those of figures alone. */
+enum { NARROW_TO = 3, WIDE_FROM = 4, WIDE_FROM_OF_FIGURES = 6 };
 
 /* ---- what people wrote ---- */
 
@@ -123,15 +125,25 @@ static void table_row(struct page *page, const struct pup_table *table, const st
     page_put(page, "</tr>\n");
 }
 
+static bool is_wide(const struct pup_table *table)
+{
+    size_t figures = 0;
+    for (size_t i = 1; i < table->column_count; i++) {
+        figures += table->figures[i];
+    }
+    return table->column_count >= (figures + 1 == table->column_count ? WIDE_FROM_OF_FIGURES : WIDE_FROM);
+}
+
 void page_table(struct page *page, const struct pup_table *table)
 {
     if (table->row_count == 0 && table->total == NULL) {
         return;
     }
     page_printf(page,
-                "<div class=\"scroll\" role=\"region\" aria-labelledby=\"%s-caption\" tabindex=\"0\">\n<table "
-                "role=\"table\" id=\"%s\"%s>\n<caption id=\"%s-caption\">",
-                table->id, table->id, table->column_count >= WIDE_FROM ? " class=\"wide\"" : "", table->id);
+                "<div class=\"%s\" role=\"region\" aria-labelledby=\"table-%s-caption\" tabindex=\"0\">\n<table "
+                "role=\"table\" id=\"table-%s\"%s>\n<caption id=\"table-%s-caption\">",
+                table->column_count <= NARROW_TO ? "scroll narrow" : "scroll", table->id, table->id,
+                is_wide(table) ? " class=\"wide\"" : "", table->id);
     page_words(page, table->caption);
     page_put(page, "</caption>\n");
     table_head(page, table);

@@ -54,10 +54,10 @@ void pup_svg_open(struct pup_svg *svg, struct pup_buf *out, const char *id, cons
     *svg = (struct pup_svg){.out = out};
     svg->err = pup_buf_printf(out,
                               "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" "
-                              "aria-labelledby=\"%s-title %s-text\">\n<title id=\"%s-title\">",
+                              "aria-labelledby=\"chart-%s-title chart-%s-text\">\n<title id=\"chart-%s-title\">",
                               width / 10, height / 10, id, id, id);
     put_safe(svg, pup_span_of(title));
-    put(svg, "</title>\n<desc id=\"");
+    put(svg, "</title>\n<desc id=\"chart-");
     put(svg, id);
     put(svg, "-text\">");
     put_safe(svg, text);

@@ -13,7 +13,7 @@ struct pup_svg {
 
 enum pup_anchor { PUP_ANCHOR_START, PUP_ANCHOR_MIDDLE, PUP_ANCHOR_END };
 
-/* Starts a drawing with a title and a description for those who do not see it; their ids are `id` with an ending. */
+/* Starts a drawing with a title and a description for those who do not see it; their ids are made of `id`. */
 void pup_svg_open(struct pup_svg *svg, struct pup_buf *out, const char *id, const char *title, struct pup_span text,
                   int32_t width, int32_t height);
 enum pup_err pup_svg_close(struct pup_svg *svg);

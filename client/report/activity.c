@@ -40,7 +40,7 @@ static void key_meetings(struct report *report)
     }
 }
 
-static void key_rest(struct report *report)
+static void key_work(struct report *report)
 {
     const struct pup_hours *hours = &report->hours.total;
     pup_document_key(report->document, "protocols", _("Protocols in force"), pup_cell_count(report->protocols.counted),
@@ -53,6 +53,21 @@ static void key_rest(struct report *report)
                          report_words(report, _("%s of %s"), report_shown(report, pup_cell_minutes(hours->spent)),
                                       report_shown(report, pup_cell_minutes(hours->allotted))));
     }
+    const struct pup_actions_figures *actions = &report->projects.actions;
+    pup_document_key(report->document, "actions", _("Actions done"), pup_cell_count(actions->done),
+                     report_words(report, _("%lld still to do, of which %lld late"), (long long)actions->open,
+                                  (long long)actions->late));
+    if (report->maturity.now.known) {
+        pup_document_key(
+            report->document, "maturity", _("Maturity, mean of the axes"), report_level(report->maturity.now),
+            report->maturity.before.known ? report_words(report, _("from 0 to 4; %s the year before"),
+                                                         report_shown(report, report_level(report->maturity.before)))
+                                          : _("from 0 to 4"));
+    }
+}
+
+static void key_money(struct report *report)
+{
     if (report->has_money && report->money.has_rate) {
         pup_document_key(report->document, "coverage", _("Coordination paid for"),
                          report_rate(true, report->money.rate),
@@ -76,7 +91,8 @@ enum pup_err report_activity(struct report *report)
         report_chapter_quality,   report_chapter_money,      report_chapter_outlook,  report_annex_proofs};
     report_begin(report, "activity", _("Activity report"));
     key_meetings(report);
-    key_rest(report);
+    key_work(report);
+    key_money(report);
     for (size_t i = 0; i < sizeof chapters / sizeof *chapters; i++) {
         chapters[i](report);
     }

@@ -79,7 +79,7 @@ void report_chapter_health(struct report *report)
 {
     static const char title[] = N_("Public health, patient education, users");
     struct pup_section *section = pup_document_section(report->document, "health", _(title));
-    if (!report_add_text(report, section, title) && report->projects.project_count == 0) {
+    if (!report_add_text(report, section, "Public health", "Santé publique") && report->projects.project_count == 0) {
         pup_section_note(section, "%s", _("No project is recorded for the year."));
     }
     projects_table(report, section, "health_projects", true);
@@ -136,7 +136,7 @@ void report_chapter_partners(struct report *report)
 {
     static const char title[] = N_("Partnerships and trainees");
     struct pup_section *section = pup_document_section(report->document, "partners", _(title));
-    report_add_text(report, section, title);
+    report_add_text(report, section, "Partnerships", "Partenariats");
     pup_section_fact(section, "partners_count", _("Partners"), pup_cell_count((int64_t)report->partners.partner_count),
                      NULL);
     pup_section_fact(section, "exchanges", _("Exchanges in the year"), pup_cell_count(report->partners.exchanges),
@@ -182,7 +182,7 @@ void report_chapter_system(struct report *report)
     static const char title[] = N_("Information system");
     const struct pup_table_column columns[] = {{"project", _("Project")}, {"state", _("State")}};
     struct pup_section *section = pup_document_section(report->document, "system", _(title));
-    if (!report_add_text(report, section, title)) {
+    if (!report_add_text(report, section, title, "Système d'information")) {
         pup_section_note(section, "%s", _("Nothing was written for this chapter."));
     }
     pup_section_fact(section, "it_time", _("Coordination time given to the information system"),

@@ -54,7 +54,7 @@ void report_chapter_identity(struct report *report)
         pup_section_note(section, "%s", _("The structure has no record of its own yet."));
     }
     structure_facts(report, section);
-    report_add_text(report, section, title);
+    report_add_text(report, section, title, "Identité");
     if (report->structure.sites.len > 0) {
         pup_section_heading(section, _("Sites"));
         pup_section_text(section, report->structure.sites);
@@ -125,7 +125,7 @@ void report_chapter_governance(struct report *report)
 {
     static const char title[] = N_("Governance and coordination");
     struct pup_section *section = pup_document_section(report->document, "governance", _(title));
-    report_add_text(report, section, title);
+    report_add_text(report, section, title, "Gouvernance et coordination");
     roles_table(report, section);
     pup_section_fact(section, "general_assemblies", _("General assemblies held"),
                      pup_cell_count(held_of(report, PUP_MEETING_TYPE_GENERAL_ASSEMBLY)), NULL);
@@ -160,7 +160,7 @@ void report_chapter_access(struct report *report)
 {
     static const char title[] = N_("Access to care");
     struct pup_section *section = pup_document_section(report->document, "access", _(title));
-    if (!report_add_text(report, section, title)) {
+    if (!report_add_text(report, section, title, "Accès aux soins")) {
         pup_section_note(section, "%s", _("Nothing was written for this chapter."));
     }
     outreach_table(report, section);

@@ -137,7 +137,7 @@ void report_chapter_money(struct report *report)
 {
     static const char title[] = N_("Money");
     struct pup_section *section = pup_document_section(report->document, "money", _(title));
-    report_add_text(report, section, title);
+    report_add_text(report, section, title, "Finances");
     if (report->has_points) {
         report_points_table(report, section, &report->points);
     }

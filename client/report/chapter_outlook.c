@@ -71,7 +71,7 @@ void report_chapter_outlook(struct report *report)
 {
     static const char title[] = N_("Outlook");
     struct pup_section *section = pup_document_section(report->document, "outlook", _(title));
-    if (!report_add_text(report, section, title)) {
+    if (!report_add_text(report, section, title, "Perspectives")) {
         pup_section_note(section, "%s", _("Nothing was written for this chapter."));
     }
     going_on_table(report, section);

@@ -102,7 +102,7 @@ void report_chapter_quality(struct report *report)
 {
     static const char title[] = N_("Quality");
     struct pup_section *section = pup_document_section(report->document, "quality", _(title));
-    report_add_text(report, section, title);
+    report_add_text(report, section, title, "Démarche qualité");
     if (report->maturity.now.known) {
         pup_section_fact(section, "maturity", _("Maturity, mean of the axes"), report_level(report->maturity.now),
                          _("from 0 to 4"));

@@ -48,78 +48,73 @@ static void rcp_charts(struct report *report, struct pup_section *section)
                    (long long)rcp->cases_wanted);
 }
 
-/* A table of attendance: what its rows are, and whether meetings are counted in it. */
-struct attendance_table {
-    const char *id, *caption, *name, *label;
-    uint32_t kind, field; /* whose choices the rows are */
-    bool meetings;
-    const struct pup_attendance_group *groups;
-    size_t count;
-};
-
-/* The cells of a row: its name, meetings where they are counted, people, the rate. */
-static void attendance_cells(const struct attendance_table *wanted, struct pup_cell name, int64_t held,
-                             const struct pup_cell people[3], struct pup_cell rate, struct pup_cell cells[6])
+static struct pup_cell group_name(const struct report *report, uint32_t kind, uint32_t field, int64_t number)
 {
-    size_t count = 0;
-    cells[count++] = name;
-    if (wanted->meetings) {
-        cells[count++] = pup_cell_count(held);
-    }
-    for (size_t i = 0; i < 3; i++) {
-        cells[count++] = people[i];
-    }
-    cells[count] = rate;
+    struct pup_cell name = report_choice(report, kind, field, number);
+    return name.type == PUP_CELL_NOTHING ? pup_cell_word(_("not said")) : name;
 }
 
-static void attendance_total(struct report *report, struct pup_section *section, struct pup_table *table,
-                             const struct attendance_table *wanted)
+/* A meeting of a few, one of its type, would be told by the number who came to meetings of that type: these have rates
+ * alone. */
+static void types_table(struct report *report, struct pup_section *section)
 {
-    int64_t *counts = pup_arena_array(report->arena, wanted->count, sizeof *counts), held = 0;
-    struct pup_cell people[3], cells[6];
+    const struct pup_table_column columns[] = {
+        {"type", _("Meeting")}, {"meetings", _("Held")}, {"rate", _("Attendance rate")}};
+    const struct pup_meetings_figures *figures = &report->meetings;
+    struct pup_table *table = pup_section_table(section, "meetings_types", _("Meetings held, by type"), columns, 3);
+    for (size_t i = 0; i < figures->type_count; i++) {
+        const struct pup_attendance_group *group = &figures->types[i];
+        pup_table_add(section, table,
+                      (struct pup_cell[]){group_name(report, PUP_KIND_MEETING, PUP_MEETING_TYPE, group->number),
+                                          pup_cell_count(group->meetings), report_people_rate(&group->attendance)});
+    }
+    pup_table_total(section, table,
+                    (struct pup_cell[]){pup_cell_word(_("Together")), pup_cell_count((int64_t)figures->meeting_count),
+                                        report_people_rate(&figures->total)});
+}
+
+static void professions_total(struct report *report, struct pup_section *section, struct pup_table *table)
+{
+    const struct pup_meetings_figures *figures = &report->meetings;
+    int64_t *counts = pup_arena_array(report->arena, figures->profession_count, sizeof *counts);
+    struct pup_cell people[3];
     for (size_t part = 0; counts != NULL && part < 3; part++) {
-        held = 0;
-        for (size_t i = 0; i < wanted->count; i++) {
-            const struct pup_attendance *one = &wanted->groups[i].attendance;
+        for (size_t i = 0; i < figures->profession_count; i++) {
+            const struct pup_attendance *one = &figures->professions[i].attendance;
             counts[i] = part == 0 ? one->invited : part == 1 ? one->present : one->excused;
-            held += wanted->groups[i].meetings;
         }
-        people[part] = pup_cell_people_total(counts, wanted->count);
+        people[part] = pup_cell_people_total(counts, figures->profession_count);
     }
     if (counts == NULL) {
         report->err = PUP_ERR_MEMORY;
         return;
     }
     bool told = pup_cell_people_told(&people[0]) && pup_cell_people_told(&people[1]);
-    attendance_cells(wanted, pup_cell_word(_("Together")), held, people,
-                     told ? report_people_rate(&report->meetings.total) : pup_cell_nothing(), cells);
-    pup_table_total(section, table, cells);
+    pup_table_total(section, table,
+                    (struct pup_cell[]){pup_cell_word(_("Together")), people[0], people[1], people[2],
+                                        told ? report_people_rate(&figures->total) : pup_cell_nothing()});
 }
 
-static void attendance_table(struct report *report, struct pup_section *section, const struct attendance_table *wanted)
+static void professions_table(struct report *report, struct pup_section *section)
 {
-    struct pup_table_column columns[6] = {{wanted->name, wanted->label}};
-    size_t columned = 1;
-    if (wanted->meetings) {
-        columns[columned++] = (struct pup_table_column){"meetings", _("Held")};
-    }
-    columns[columned++] = (struct pup_table_column){"invited", _("People invited")};
-    columns[columned++] = (struct pup_table_column){"present", _("People present")};
-    columns[columned++] = (struct pup_table_column){"excused", _("People excused")};
-    columns[columned++] = (struct pup_table_column){"rate", _("Attendance rate")};
-    struct pup_table *table = pup_section_table(section, wanted->id, wanted->caption, columns, columned);
-    for (size_t i = 0; i < wanted->count; i++) {
-        const struct pup_attendance_group *group = &wanted->groups[i];
+    const struct pup_table_column columns[] = {{"profession", _("Profession")},
+                                               {"invited", _("People invited")},
+                                               {"present", _("People present")},
+                                               {"excused", _("People excused")},
+                                               {"rate", _("Attendance rate")}};
+    const struct pup_meetings_figures *figures = &report->meetings;
+    struct pup_table *table =
+        pup_section_table(section, "attendance_professions", _("Attendance by profession"), columns, 5);
+    for (size_t i = 0; i < figures->profession_count; i++) {
+        const struct pup_attendance_group *group = &figures->professions[i];
         const struct pup_attendance *one = &group->attendance;
-        struct pup_cell name = report_choice(report, wanted->kind, wanted->field, group->number), cells[6];
-        struct pup_cell people[3] = {pup_cell_people(one->invited), pup_cell_people(one->present),
-                                     pup_cell_people(one->excused)};
-        attendance_cells(wanted, name.type == PUP_CELL_NOTHING ? pup_cell_word(_("not said")) : name, group->meetings,
-                         people, report_people_rate(one), cells);
-        pup_table_add(section, table, cells);
+        pup_table_add(section, table,
+                      (struct pup_cell[]){group_name(report, PUP_KIND_PERSON, PUP_PERSON_PROFESSION, group->number),
+                                          pup_cell_people(one->invited), pup_cell_people(one->present),
+                                          pup_cell_people(one->excused), report_people_rate(one)});
     }
-    if (wanted->count > 0) {
-        attendance_total(report, section, table, wanted);
+    if (figures->profession_count > 0) {
+        professions_total(report, section, table);
     }
 }
 
@@ -130,8 +125,8 @@ static void attendance_chart(struct report *report, struct pup_section *section)
     int64_t values[PUP_CHART_CATEGORIES_MAX];
     size_t count = 0;
     for (size_t i = 0; i < figures->type_count && count < PUP_CHART_CATEGORIES_MAX; i++) {
-        struct pup_cell name = report_choice(report, PUP_KIND_MEETING, PUP_MEETING_TYPE, figures->types[i].number);
-        names[count] = pup_span_of(name.type == PUP_CELL_NOTHING ? _("not said") : report_shown(report, name));
+        names[count] = pup_span_of(
+            report_shown(report, group_name(report, PUP_KIND_MEETING, PUP_MEETING_TYPE, figures->types[i].number)));
         values[count++] = figures->types[i].meetings;
     }
     struct pup_chart *chart = pup_section_chart(section, PUP_CHART_BARS, "meetings_chart", _("Meetings held, by type"),
@@ -150,8 +145,8 @@ static void profession_chart(struct report *report, struct pup_section *section)
     for (size_t i = 0; i < figures->profession_count && count < PUP_CHART_CATEGORIES_MAX; i++) {
         const struct pup_attendance_group *group = &figures->professions[i];
         struct pup_cell rate = report_people_rate(&group->attendance);
-        struct pup_cell name = report_choice(report, PUP_KIND_PERSON, PUP_PERSON_PROFESSION, group->number);
-        names[count] = pup_span_of(name.type == PUP_CELL_NOTHING ? _("not said") : report_shown(report, name));
+        names[count] = pup_span_of(
+            report_shown(report, group_name(report, PUP_KIND_PERSON, PUP_PERSON_PROFESSION, group->number)));
         values[count++] = rate.type == PUP_CELL_NOTHING ? PUP_CHART_NO_VALUE : rate.number;
     }
     struct pup_chart *chart =
@@ -168,15 +163,8 @@ void report_chapter_teamwork(struct report *report)
 {
     static const char title[] = N_("Teamwork");
     const struct pup_meetings_figures *figures = &report->meetings;
-    const struct attendance_table types = {
-        "meetings_types", _("Meetings held, by type"), "type", _("Meeting"), PUP_KIND_MEETING, PUP_MEETING_TYPE, true,
-        figures->types,   figures->type_count};
-    const struct attendance_table professions = {
-        "attendance_professions", _("Attendance by profession"), "profession", _("Profession"),
-        PUP_KIND_PERSON,          PUP_PERSON_PROFESSION,         false,        figures->professions,
-        figures->profession_count};
     struct pup_section *section = pup_document_section(report->document, "teamwork", _(title));
-    report_add_text(report, section, title);
+    report_add_text(report, section, title, "Travail en équipe");
     rcp_facts(report, section);
     rcp_charts(report, section);
     if (figures->meeting_count == 0) {
@@ -185,8 +173,8 @@ void report_chapter_teamwork(struct report *report)
     }
     attendance_chart(report, section);
     profession_chart(report, section);
-    attendance_table(report, section, &types);
-    attendance_table(report, section, &professions);
+    types_table(report, section);
+    professions_table(report, section);
 }
 
 /* ---- 5 ---- */
@@ -220,7 +208,7 @@ void report_chapter_protocols(struct report *report)
                                                {"counted", _("Counted")}};
     const struct pup_protocols_figures *figures = &report->protocols;
     struct pup_section *section = pup_document_section(report->document, "protocols", _(title));
-    report_add_text(report, section, title);
+    report_add_text(report, section, title, "Protocoles");
     pup_section_fact(section, "counted", _("Protocols that count for the year"), pup_cell_count(figures->counted),
                      NULL);
     pup_section_fact(section, "counted_advanced_nurse", _("Of these, with an advanced practice nurse"),

@@ -231,8 +231,8 @@ static void measures_chart(struct report *report, struct pup_section *section, c
         return;
     }
     unsigned decimals = shorten(values, targets, count);
-    memcpy(id, "chart-", 6);
-    pup_id_short(&question->id, PUP_ID_RANDOM, id + 6);
+    memcpy(id, "of-", 3);
+    pup_id_short(&question->id, PUP_ID_RANDOM, id + 3);
     struct pup_chart *chart =
         pup_section_chart(section, PUP_CHART_LINE, id,
                           report_words(report, "%.*s", (int)question->what.len, (const char *)question->what.data),

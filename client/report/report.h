@@ -66,8 +66,9 @@ enum pup_err report_follow_up(struct report *report);
 /* ---- texts.c ---- */
 
 enum pup_err report_gather_texts(struct report *report);
-/* Adds what was written for the chapter of that title; false when nothing was. */
-bool report_add_text(struct report *report, struct pup_section *section, const char *title);
+/* Adds what was written for the chapter: documents whose titles begin with its name in either language. False when
+ * nothing was. */
+bool report_add_text(struct report *report, struct pup_section *section, const char *title, const char *titre);
 
 /* ---- notation.c ---- */
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "client/report/report.h"
-#include "common/base/language.h"
 #include "common/base/text.h"
 
 /* The year is that of its date; without one, the year that its title names. */
@@ -76,11 +75,10 @@ static bool begins(struct pup_span text, struct pup_span beginning)
     return beginning.len > 0 && text.len >= beginning.len && memcmp(text.data, beginning.data, beginning.len) == 0;
 }
 
-bool report_add_text(struct report *report, struct pup_section *section, const char *title)
+bool report_add_text(struct report *report, struct pup_section *section, const char *title, const char *titre)
 {
-    /* in whichever language the document was titled */
     struct pup_span names[] = {pup_text_fold(report->arena, pup_span_of(title)),
-                               pup_text_fold(report->arena, pup_span_of(_(title)))};
+                               pup_text_fold(report->arena, pup_span_of(titre))};
     bool added = false;
     for (size_t i = 0; i < report->text_count; i++) {
         const struct report_text *text = &report->texts[i];

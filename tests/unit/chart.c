@@ -93,7 +93,7 @@ static char *draw(enum pup_chart_type type, size_t categories, size_t series, co
     assert_null(strstr(drawing, "width=\"-"));
     assert_null(strstr(drawing, "height=\"-"));
     assert_null(strstr(drawing, "<autres>"));
-    assert_non_null(strstr(drawing, "<title id=\"chart-title\">Title</title>"));
+    assert_non_null(strstr(drawing, "<title id=\"chart-chart-title\">Title</title>"));
     assert_string_equal(drawing + strlen(drawing) - 7, "</svg>\n");
     return drawing;
 }

@@ -188,8 +188,8 @@ static void a_page_holds_it_escaped(void **state)
     assert_non_null(strstr(page, "<p>First.<br/>\nStill it.</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n<p>&lt;/p"));
     assert_non_null(strstr(page, "<th scope=\"row\" role=\"rowheader\">nurse &lt;</th>"));
     assert_non_null(strstr(page, "data-label=\"People\">&lt;5</td>"));
-    assert_non_null(strstr(page, "<desc id=\"bars-text\">Two &quot;bars&quot; &amp; more.</desc>"));
-    assert_null(strstr(page, "id=\"empty\""));
+    assert_non_null(strstr(page, "<desc id=\"chart-bars-text\">Two &quot;bars&quot; &amp; more.</desc>"));
+    assert_null(strstr(page, "id=\"table-empty\""));
     assert_null(strstr(page, ">None<"));
     pup_buf_release(&first);
     pup_buf_release(&second);
