@@ -18,7 +18,8 @@ static bool only_counts_or_herself(struct pup_context *context, struct pup_txn *
 {
     for (size_t i = 0; i < draft->count; i++) {
         const struct pup_change *change = &draft->changes[i];
-        bool member = change->operation == PUP_ADD || change->operation == PUP_REMOVE;
+        bool names = change->operation == PUP_ADD && pup_rights_field_responsible(draft->before->kind, change->field);
+        bool member = !names && (change->operation == PUP_ADD || change->operation == PUP_REMOVE);
         if (change->operation != PUP_DELTA && !(member && means_her(context, txn, &change->value))) {
             return false;
         }

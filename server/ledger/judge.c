@@ -227,7 +227,13 @@ static enum pup_err load(const struct judging *judging, const struct pup_part *p
     if (err != PUP_OK && err != PUP_ERR_NOT_FOUND) {
         return err;
     }
-    return ledger_creates(judging->txn, judging->arena, &judging->edit->space, part, judged->held, &judged->creates);
+    bool first = true;
+    err = ledger_creates(judging->txn, judging->arena, &judging->edit->space, part, judged->held, &judged->creates);
+    if (err == PUP_OK && judged->creates && judged->held) {
+        err = ledger_creates_first(judging->txn, judging->arena, &judging->edit->space, part, judged->held, &first);
+    }
+    judged->again = !first;
+    return err;
 }
 
 static enum pup_err judge_part(const struct judging *judging, const struct pup_part *part, enum pup_reason *reason)

@@ -1,6 +1,7 @@
 /* What those may do who contribute to a space without writing everything in it. */
 #include <string.h>
 
+#include "common/model/rights.h"
 #include "server/ledger/judge_priv.h"
 #include "server/ledger/owners.h"
 
@@ -46,18 +47,58 @@ static enum pup_err may_change(const struct judging *judging, const struct judge
     return PUP_OK;
 }
 
+static bool stands(const struct pup_record *record, const struct pup_change *change)
+{
+    const struct pup_register *reg = pup_record_register(record, change->field);
+    const struct pup_set *set = pup_record_set(record, change->field);
+    bool is = false;
+    for (size_t i = 0; reg != NULL && i < reg->count && !is; i++) {
+        is = pup_value_equal(&reg->values[i].value, &change->value);
+    }
+    for (size_t i = 0; set != NULL && i < set->count && !is; i++) {
+        is = pup_element_present(&set->elements[i]) && pup_value_equal(&set->elements[i].value, &change->value);
+    }
+    return is;
+}
+
+/* Naming somebody responsible gives her rights: only the record's own people may do so anew. */
+static enum pup_err names_nobody_new(const struct judging *judging, const struct judged_part *judged,
+                                     const struct pup_change *change, bool *nobody)
+{
+    char login[PUP_LOGIN_MAX + 1];
+    *nobody = change->value.type != PUP_VALUE_REFERENCE ||
+              !pup_rights_field_responsible(judged->part->kind, change->field) || stands(&judged->record, change);
+    if (*nobody) {
+        return PUP_OK;
+    }
+    enum pup_err err = owners_login(judging->txn, judging->arena, &change->value.ref, login);
+    if (err == PUP_OK) {
+        err = owners_has(judging->txn, judging->arena, login, &judged->part->record, &judged->record, nobody);
+    }
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
+/* Who follows a rule offline makes again what somebody else's device made of it. What she writes stands beside what is
+ * there, where it differs: nothing gives way to somebody who had not seen it. More than that is no making. */
+static enum pup_err may_repeat(const struct judging *judging, const struct judged_part *judged,
+                               const struct pup_change *change, bool *may)
+{
+    bool makes = change->operation == PUP_PUT || change->operation == PUP_TEXT || change->operation == PUP_ADD;
+    return makes ? names_nobody_new(judging, judged, change, may) : may_change(judging, judged, change, may);
+}
+
 enum pup_err judge_contribution(const struct judging *judging, const struct judged_part *judged,
                                 enum pup_reason *reason)
 {
     const struct pup_part *part = judged->part;
-    bool may = judged->creates && part->kind != PUP_KIND_STRUCTURE;
+    bool may = judged->creates && !judged->again && part->kind != PUP_KIND_STRUCTURE;
     enum pup_err err = may ? PUP_OK : is_hers(judging, judged, &may);
     if (may) {
         return err;
     }
     may = true;
     for (size_t i = 0; i < part->change_count && may && err == PUP_OK; i++) {
-        err = may_change(judging, judged, &part->changes[i], &may);
+        err = (judged->again ? may_repeat : may_change)(judging, judged, &part->changes[i], &may);
     }
     if (!may) {
         *reason = PUP_REASON_RIGHTS;

@@ -20,6 +20,7 @@ struct judged_part {
     const struct pup_part *part;
     bool held;
     bool creates;
+    bool again; /* …what is there already: a rule makes the same record on every device */
     struct pup_record record;
     const struct pup_kind_def *kind; /* NULL: unknown to this program */
 };

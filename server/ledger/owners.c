@@ -2,13 +2,11 @@
 
 #include <string.h>
 
+#include "common/rules/merged.h"
 #include "server/ledger/ledger_priv.h"
 #include "server/ledger/people.h"
 
-enum {
-    PERSON_LOGIN = 6, /* field of person */
-    MERGES_MAX = 8    /* records merged into one another: further ones are not followed */
-};
+enum { PERSON_LOGIN = 6 }; /* field of person */
 
 static enum pup_err space_of_record(struct pup_txn *txn, const struct pup_id *id, struct pup_space *space)
 {
@@ -90,14 +88,22 @@ static enum pup_err step(struct pup_txn *txn, struct pup_arena *arena, const str
 enum pup_err owners_login(struct pup_txn *txn, struct pup_arena *arena, const struct pup_id *person,
                           char login[PUP_LOGIN_MAX + 1])
 {
-    struct pup_id at = *person, next;
+    struct pup_id way[PUP_MERGED_STEPS], next;
     bool merged;
-    for (int i = 0; i < MERGES_MAX; i++) {
-        enum pup_err err = step(txn, arena, &at, login, &next, &merged);
+    way[0] = *person;
+    for (size_t i = 0; i < PUP_MERGED_STEPS; i++) {
+        enum pup_err err = step(txn, arena, &way[i], login, &next, &merged);
         if (err != PUP_OK || !merged) {
             return err;
         }
-        at = next;
+        for (size_t j = 0; j <= i; j++) {
+            if (pup_id_equal(&way[j], &next)) {
+                return PUP_ERR_NOT_FOUND; /* merged into one another, and none has an account */
+            }
+        }
+        if (i + 1 < PUP_MERGED_STEPS) {
+            way[i + 1] = next;
+        }
     }
     return PUP_ERR_NOT_FOUND;
 }

@@ -21,6 +21,7 @@ pup_integration_test(bad_peers)
 pup_integration_test(bad_input)
 pup_integration_test(meetings)
 pup_integration_test(records)
+pup_integration_test(rights)
 
 # Makes a store look newer than the programs are.
 add_executable(newer_format integration/newer_format.c)

@@ -13,6 +13,7 @@ enum {
     ACTION_OWNER = 2,
     MEETING_TITLE = 2,
     MEETING_START = 3,
+    MEETING_CHAIR = 6,
     MEETING_PRESENT = 8,
     MEETING_GUESTS = 10,
     MEETING_AGENDA = 11,
@@ -169,6 +170,47 @@ static void creating_again_is_changing(void **state)
     assert_int_equal(judge(world, &world->paul, "V/team", &part), PUP_REASON_RIGHTS);
 }
 
+/* Pretending to follow a rule must not be a way to name oneself responsible, or to remove what others made. */
+static void making_again_gains_nothing(void **state)
+{
+    struct world *world = *state;
+    struct pup_id paul = pup_person_id("V", "paul"), anne = pup_person_id("V", "anne");
+    const struct pup_span rule[] = {pup_span_of("another routine")};
+    struct pup_id meeting = pup_id_derived(rule, 1);
+    const struct pup_change made[] = {world_put_text(MEETING_TITLE, "RCP"), world_put_ref(MEETING_CHAIR, anne, "Anne")};
+    struct pup_part part = {.record = meeting, .kind = PUP_KIND_MEETING, .changes = made, .change_count = 2};
+    assert_int_equal(judge(world, &world->anne, "V/team", &part), PUP_REASON_NONE);
+    const struct pup_change gain[] = {
+        world_put_ref(MEETING_CHAIR, paul, "Paul"),
+        world_put_ref(MEETING_CHAIR, pup_person_id("V", "tom"), "Tom"),
+        {.operation = PUP_DELETE},
+        {.operation = PUP_KEEP},
+        {.field = MEETING_PRESENT, .operation = PUP_REMOVE, .value = pup_value_reference(anne, pup_span_of("Anne"))},
+    };
+    for (size_t i = 0; i < sizeof gain / sizeof gain[0]; i++) {
+        const struct pup_change changes[] = {world_put_text(MEETING_TITLE, "RCP"), gain[i]};
+        part = (struct pup_part){.record = meeting, .kind = PUP_KIND_MEETING, .changes = changes, .change_count = 2};
+        assert_int_equal(judge(world, &world->paul, "V/team", &part), PUP_REASON_RIGHTS);
+    }
+    /* somebody of no account yet whom he may merge into himself later */
+    struct pup_id nobody = created(world, &world->paul, "V/team", PUP_KIND_PERSON, world_put_text(1, "Zoé"));
+    const struct pup_change later[] = {world_put_text(MEETING_TITLE, "RCP"),
+                                       world_put_ref(MEETING_CHAIR, nobody, "Zoé")};
+    part = (struct pup_part){.record = meeting, .kind = PUP_KIND_MEETING, .changes = later, .change_count = 2};
+    assert_int_equal(judge(world, &world->paul, "V/team", &part), PUP_REASON_RIGHTS);
+    part = (struct pup_part){.record = meeting, .kind = PUP_KIND_MEETING, .changes = made, .change_count = 2};
+    assert_int_equal(judge(world, &world->paul, "V/team", &part), PUP_REASON_NONE); /* the same rule, honestly */
+    assert_int_equal(
+        one(world, &world->paul, "V/team", &meeting, PUP_KIND_MEETING, world_put_text(MEETING_TITLE, "À moi")),
+        PUP_REASON_RIGHTS);
+    /* whom it named once may be named again, though somebody else is by now */
+    assert_int_equal(one(world, &world->anne, "V/team", &meeting, PUP_KIND_MEETING,
+                         world_put_ref(MEETING_CHAIR, pup_person_id("V", "maelle"), "Maëlle")),
+                     PUP_REASON_NONE);
+    part = (struct pup_part){.record = meeting, .kind = PUP_KIND_MEETING, .changes = made, .change_count = 2};
+    assert_int_equal(judge(world, &world->paul, "V/team", &part), PUP_REASON_NONE);
+}
+
 /* A record of somebody's id in another space must not pass for hers. */
 static void a_double_in_another_space(void **state)
 {
@@ -209,6 +251,30 @@ static void who_is_or_was_responsible_may_change(void **state)
     assert_int_equal(one(world, &lucie, "V/team", &action, PUP_KIND_ACTION, title), PUP_REASON_NONE);
     assert_int_equal(one(world, &lucie, "V/team", &old, PUP_KIND_PERSON, world_put_text(PERSON_PHONE, "02")),
                      PUP_REASON_NONE);
+}
+
+/* Named by a record that leads to hers over many others; and by two that lead to one another, which means nobody. */
+static void merged_people_mean_whom_they_lead_to(void **state)
+{
+    enum { MANY = 12 };
+    struct world *world = *state;
+    struct pup_id people[MANY], next = pup_person_id("V", "paul");
+    struct pup_change title = world_put_text(ACTION_TITLE, "Commander");
+    for (int i = 0; i < MANY; i++) {
+        people[i] = created(world, &world->anne, "V/team", PUP_KIND_PERSON, world_put_text(1, "Paul"));
+        assert_int_equal(one(world, &world->anne, "V/team", &people[i], PUP_KIND_PERSON,
+                             world_put_ref(PUP_FIELD_MERGED_INTO, next, "Paul")),
+                         PUP_REASON_NONE);
+        next = people[i];
+    }
+    struct pup_id action =
+        created(world, &world->anne, "V/team", PUP_KIND_ACTION, world_put_ref(ACTION_OWNER, next, "Paul"));
+    assert_int_equal(one(world, &world->paul, "V/team", &action, PUP_KIND_ACTION, title), PUP_REASON_NONE);
+    assert_int_equal(one(world, &world->anne, "V/team", &people[0], PUP_KIND_PERSON,
+                         world_put_ref(PUP_FIELD_MERGED_INTO, next, "Paul")),
+                     PUP_REASON_NONE);
+    action = created(world, &world->anne, "V/team", PUP_KIND_ACTION, world_put_ref(ACTION_OWNER, next, "Paul"));
+    assert_int_equal(one(world, &world->paul, "V/team", &action, PUP_KIND_ACTION, title), PUP_REASON_RIGHTS);
 }
 
 static void some_states_are_reserved(void **state)
@@ -353,8 +419,10 @@ int main(void)
         T(the_login_and_erasing_are_the_servers_alone),
         T(who_contributes_changes_her_own),
         T(creating_again_is_changing),
+        T(making_again_gains_nothing),
         T(a_double_in_another_space),
         T(who_is_or_was_responsible_may_change),
+        T(merged_people_mean_whom_they_lead_to),
         T(some_states_are_reserved),
         T(hr_records_belong_to_the_person_of_their_space),
         T(nobody_has_seen_what_was_never_made),
