@@ -107,11 +107,12 @@ static enum pup_err confirm(struct sim *sim, struct pup_txn *txn, void *what)
     return err;
 }
 
-unsigned sim_admin_confirm(struct sim *sim)
+void sim_admin_confirm(struct sim *sim)
 {
     unsigned confirmed = 0;
-    sim_server_do(sim, confirm, &confirmed, true);
-    return confirmed;
+    sim_server_do(sim, confirm, &confirmed, false);
+    if (confirmed > 0)
+        sim_server_roster_changed(sim);
 }
 
 /* ---- backups ---- */

@@ -255,6 +255,7 @@ void sim_client_feed(struct sim_link *link)
     if (!pup_client_session_caught_up(link->near))
         return;
     client->up_to_date = true;
+    client->heard = sim->heard;
     sim_check_reach(client);
     if (!link->follow) {
         sim_say(sim, "client %u: is up to date", client->number);

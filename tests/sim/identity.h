@@ -5,7 +5,7 @@
 
 #include "common/net/identity.h"
 
-enum { SIM_IDENTITIES = 128 };
+enum { SIM_IDENTITIES = 64 };
 
 /* The key of that number (below SIM_IDENTITIES) with a certificate signed by itself; kept for the life of the process.
  */

@@ -9,6 +9,7 @@
 static void on_entry(void *context, const struct pup_space *space)
 {
     struct sim *sim = context;
+    sim->heard++;
     for (size_t i = 0; i < sim->fresh_count; i++)
         if (pup_space_equal(&sim->fresh[i], space))
             return;
@@ -130,6 +131,13 @@ static void tell(struct sim *sim, bool roster_changed)
     }
 }
 
+void sim_server_roster_changed(struct sim *sim)
+{
+    sim->heard++;
+    sim->fresh_count = 0;
+    tell(sim, true);
+}
+
 static enum pup_err run_jobs(struct sim *sim, struct pup_job *jobs)
 {
     struct pup_txn *txn;
@@ -174,8 +182,10 @@ void sim_server_commit(struct sim *sim, bool silent)
     sim->fresh_count = 0;
     if (!sim_ok(sim, run_jobs(sim, jobs), "a transaction of the server's"))
         silent = true;
-    for (struct pup_job *job = jobs; job; job = job->next, count++)
+    for (struct pup_job *job = jobs; job; job = job->next, count++) {
         roster_changed = roster_changed || job->roster_changed;
+        sim->heard += job->type == PUP_JOB_SUBMIT ? job->submit.taken : 0;
+    }
     sim_say(sim, "server: commits %u jobs%s%s", count, silent ? " and dies" : "", sim->disk_full ? " (disk full)" : "");
     while (jobs) {
         struct pup_job *job = jobs;
@@ -203,6 +213,7 @@ bool sim_server_do(struct sim *sim, enum pup_err (*act)(struct sim *sim, struct 
     }
     if (!sim_ok(sim, pup_txn_commit(txn), "an administrator's act"))
         return false;
+    sim->heard += roster_changed;
     tell(sim, roster_changed);
     return true;
 }

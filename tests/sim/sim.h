@@ -100,6 +100,8 @@ struct sim_client {
     bool revoked;     /* by the administrator; a restore may forget it */
     bool away;        /* never heard of again: a lost machine */
     bool up_to_date;  /* so its last session said */
+    uint64_t heard;   /* sim->heard at that moment */
+    bool synced;      /* since the healing began */
     uint64_t settled; /* receipts that its session had reported when we last looked */
 };
 
@@ -129,6 +131,7 @@ struct sim {
     size_t backup_count;
     struct pup_id lives[SIM_LIVES_MAX]; /* incarnations; a restore begins the next */
     unsigned restores, restarts, erasures, copies;
+    uint64_t heard; /* grows with whatever anybody tells the server */
     bool disk_full, was_full;
     bool rolled_back; /* by hand: the life goes on as if nothing had happened, until somebody notices */
     bool ever_rolled_back;
@@ -195,6 +198,8 @@ void sim_server_commit(struct sim *sim, bool silent);
 /* Runs `act` in a transaction of its own, then tells the sessions. */
 bool sim_server_do(struct sim *sim, enum pup_err (*act)(struct sim *sim, struct pup_txn *txn, void *what), void *what,
                    bool roster_changed);
+/* Tells every session that the roster changed. */
+void sim_server_roster_changed(struct sim *sim);
 /* A new server end of a connection. */
 void sim_server_accept(struct sim *sim, struct sim_link *link);
 void sim_server_feed(struct sim_link *link);
@@ -242,8 +247,7 @@ void sim_admin_grant_role(struct sim *sim, unsigned member, unsigned structure, 
 void sim_admin_grant(struct sim *sim);
 void sim_admin_ungrant(struct sim *sim);
 void sim_admin_revoke(struct sim *sim);
-/* How many devices were waiting. */
-unsigned sim_admin_confirm(struct sim *sim);
+void sim_admin_confirm(struct sim *sim);
 void sim_admin_backup(struct sim *sim);
 void sim_admin_restore(struct sim *sim);
 /* An old backup in place of the data, and no word of it: the clients must notice. */
