@@ -132,25 +132,34 @@ static bool gathered(const struct gathering *g, const struct pup_edit_id *edit)
     return false;
 }
 
-static enum pup_err gather_own(struct gathering *g, const struct pup_profile *profile, uint64_t counter)
+static enum pup_err gather_own(struct gathering *g, const struct pup_profile *profile, const struct pup_own_edit *own)
 {
-    struct pup_own_edit own;
-    enum pup_err err = pup_outbox_own(g->txn, counter, &own);
-    struct pup_edit_id id = {profile->device, counter};
-    if (err != PUP_OK || gathered(g, &id)) {
-        return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+    struct pup_edit_id id = {profile->device, own->counter};
+    if (gathered(g, &id)) {
+        return PUP_OK;
     }
     struct pup_edit edit;
-    err = pup_edit_open(g->arena, own.sealed, &edit);
+    enum pup_err err = pup_edit_open(g->arena, own->sealed, &edit);
     if (err != PUP_OK) {
         return err;
     }
     struct pup_history_row row = {
-        .edit = id, .verdict = own.verdict, .reason = own.reason, .part = part_of(&edit, g->record)};
-    row.author = (struct pup_author){.known = true, .device = id.device, .at = edit.at, .seq = own.seq};
+        .edit = id, .verdict = own->verdict, .reason = own->reason, .part = part_of(&edit, g->record)};
+    row.author = (struct pup_author){.known = true, .device = id.device, .at = edit.at, .seq = own->seq};
     memcpy(row.author.login, profile->login, sizeof row.author.login);
     bool here = row.part != NULL && pup_space_equal(&edit.space, g->space);
     return here ? gather(g, &row) : PUP_OK;
+}
+
+/* Those there are, and not as many as the profile counts: a spoiled count would keep one walking for ever. */
+static enum pup_err gather_all_own(struct gathering *g, const struct pup_profile *profile)
+{
+    struct pup_own_edit own = {0};
+    enum pup_err err = PUP_OK;
+    while (err == PUP_OK && (err = pup_outbox_next_own(g->txn, own.counter + 1, &own)) == PUP_OK) {
+        err = gather_own(g, profile, &own);
+    }
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 
 /* By place in the ledger; what has none comes last, in the order it was made. */
@@ -174,8 +183,8 @@ enum pup_err pup_history_of(struct pup_txn *txn, struct pup_arena *arena, const 
     if (err == PUP_OK) {
         err = gather_entries(&g);
     }
-    for (uint64_t counter = 1; err == PUP_OK && counter <= profile.last_counter; counter++) {
-        err = gather_own(&g, &profile, counter);
+    if (err == PUP_OK) {
+        err = gather_all_own(&g, &profile);
     }
     if (err == PUP_OK && g.count > 1) {
         qsort(g.rows, g.count, sizeof *g.rows, oldest_first);

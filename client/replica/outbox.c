@@ -94,6 +94,15 @@ static enum pup_err next_number(struct pup_txn *txn, enum pup_client_table table
     return err;
 }
 
+enum pup_err pup_outbox_next_own(struct pup_txn *txn, uint64_t from, struct pup_own_edit *own)
+{
+    uint64_t counter;
+    enum pup_err err = next_number(txn, PUP_CLIENT_OWN, from, &counter);
+    if (err)
+        return err;
+    return counter >= PUP_OWN_FORMER ? PUP_ERR_NOT_FOUND : pup_outbox_own(txn, counter, own);
+}
+
 enum pup_err pup_outbox_next(struct pup_txn *txn, uint64_t from, struct pup_own_edit *own)
 {
     uint64_t counter;
@@ -277,11 +286,13 @@ enum pup_err pup_outbox_refused_elsewhere(struct pup_txn *txn, uint64_t counter,
     struct pup_own_edit own;
     struct pup_profile profile;
     *ask = false;
-    enum pup_err err = pup_outbox_own(txn, counter, &own);
+    enum pup_err err = pup_replica_profile(txn, &profile);
+    if (err || counter > profile.last_counter)
+        return err; /* of an edit never made here */
+    err = pup_outbox_own(txn, counter, &own);
     if (err)
         return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
-    err = pup_replica_profile(txn, &profile);
-    *ask = !err && own.verdict != PUP_VERDICT_NONE && own.verdict != PUP_VERDICT_REFUSED &&
+    *ask = own.verdict != PUP_VERDICT_NONE && own.verdict != PUP_VERDICT_REFUSED &&
            !pup_id_equal(&own.incarnation, &profile.incarnation);
     return *ask ? offer(txn, counter) : err;
 }

@@ -26,8 +26,10 @@ struct pup_own_edit {
 enum pup_err pup_outbox_add(struct pup_txn *txn, struct pup_arena *arena, struct pup_random_source random,
                             struct pup_edit *edit);
 
-/* An own edit by its counter; the first in the outbox with counter >= from (PUP_ERR_NOT_FOUND when there is none). */
+/* An own edit by its counter; the first with counter >= from that the present device made, or that is in the outbox
+ * (PUP_ERR_NOT_FOUND when there is none). */
 enum pup_err pup_outbox_own(struct pup_txn *txn, uint64_t counter, struct pup_own_edit *own);
+enum pup_err pup_outbox_next_own(struct pup_txn *txn, uint64_t from, struct pup_own_edit *own);
 enum pup_err pup_outbox_next(struct pup_txn *txn, uint64_t from, struct pup_own_edit *own);
 enum pup_err pup_outbox_count(struct pup_txn *txn, uint64_t *pending);
 

@@ -216,7 +216,8 @@ static bool sync_to_end(struct sim *sim, struct sim_client *client)
     return client->up_to_date;
 }
 
-/* Whether the server has been told anything since the client was last up to date; now and then it looks all the same. */
+/* Whether the server has been told anything since the client was last up to date; now and then it looks all the same.
+ */
 static bool has_news(struct sim_client *client)
 {
     return !client->up_to_date || !client->synced || client->heard != client->sim->heard || sim_chance(client->sim, 15);

@@ -18,7 +18,10 @@ enum {
     MEETING_GUESTS = 10,
     MEETING_AGENDA = 11,
     IDEA_VOTES = 5,
+    PERSON_NAME = 1,
     PERSON_PHONE = 5,
+    PROJECT_TITLE = 1,
+    PROJECT_OWNERS = 5,
     PERSON_LOGIN = 6,
     POST_PERSON = 1,
     POST_TYPE = 2
@@ -143,6 +146,25 @@ static void who_contributes_changes_her_own(void **state)
                      PUP_REASON_RIGHTS);
     struct pup_change delete = {.operation = PUP_DELETE};
     assert_int_equal(one(world, &world->paul, "V/team", &meeting, PUP_KIND_MEETING, delete), PUP_REASON_RIGHTS);
+}
+
+/* Who may only contribute does not make herself an owner: neither by a place among the responsible, nor by the record
+ * of a login to come. */
+static void nobody_makes_herself_responsible(void **state)
+{
+    struct world *world = *state;
+    struct pup_id paul = pup_person_id("V", "paul"), tom = pup_person_id("V", "newcomer");
+    struct pup_id project =
+        created(world, &world->anne, "V/team", PUP_KIND_PROJECT, world_put_text(PROJECT_TITLE, "Asthme"));
+    struct pup_change owner = world_add_ref(PROJECT_OWNERS, paul, "Paul Nédélec");
+    assert_int_equal(one(world, &world->paul, "V/team", &project, PUP_KIND_PROJECT, owner), PUP_REASON_RIGHTS);
+    assert_int_equal(one(world, &world->anne, "V/team", &project, PUP_KIND_PROJECT, owner), PUP_REASON_NONE);
+    assert_int_equal(
+        one(world, &world->paul, "V/team", &project, PUP_KIND_PROJECT, world_put_text(PROJECT_TITLE, "BPCO")),
+        PUP_REASON_NONE);
+    struct pup_change name = world_put_text(PERSON_NAME, "Quelqu'un");
+    assert_int_equal(one(world, &world->paul, "V/team", &tom, PUP_KIND_PERSON, name), PUP_REASON_RIGHTS);
+    created(world, &world->paul, "V/team", PUP_KIND_PERSON, name);
 }
 
 /* A creation that pretends not to know the record is a change of it. */
@@ -418,6 +440,7 @@ int main(void)
         T(fields_hold_what_they_can),
         T(the_login_and_erasing_are_the_servers_alone),
         T(who_contributes_changes_her_own),
+        T(nobody_makes_herself_responsible),
         T(creating_again_is_changing),
         T(making_again_gains_nothing),
         T(a_double_in_another_space),
