@@ -24,14 +24,16 @@ static enum pup_err is_hers(const struct judging *judging, const struct judged_p
     return is_mine(judging, &judged->part->record, hers);
 }
 
-/* Adding or removing oneself in a set of people; a set unknown to this program may be one. */
+/* Adding or removing oneself in a set of people; a set unknown to this program may be one. Not where being in it makes
+ * one responsible, and so an owner. */
 static enum pup_err is_own_place(const struct judging *judging, const struct judged_part *judged,
                                  const struct pup_change *change, bool *own)
 {
     const struct pup_field_def *field = judged->kind == NULL ? NULL : pup_schema_field(judged->kind, change->field);
     bool people = field == NULL || field->target == PUP_KIND_PERSON;
+    bool responsible = pup_rights_field_responsible(judged->part->kind, change->field);
     *own = false;
-    if (!people || change->value.type != PUP_VALUE_REFERENCE) {
+    if (!people || responsible || change->value.type != PUP_VALUE_REFERENCE) {
         return PUP_OK;
     }
     return is_mine(judging, &change->value.ref, own);
@@ -87,11 +89,18 @@ static enum pup_err may_repeat(const struct judging *judging, const struct judge
     return makes ? names_nobody_new(judging, judged, change, may) : may_change(judging, judged, change, may);
 }
 
+/* The ids that rules make for people are the server's: whoever created the record of a login to come would own it. */
+static bool may_create(const struct pup_part *part)
+{
+    bool derived = part->record.bytes[6] >> 4 == 8; /* UUIDv8 */
+    return part->kind != PUP_KIND_STRUCTURE && !(part->kind == PUP_KIND_PERSON && derived);
+}
+
 enum pup_err judge_contribution(const struct judging *judging, const struct judged_part *judged,
                                 enum pup_reason *reason)
 {
     const struct pup_part *part = judged->part;
-    bool may = judged->creates && !judged->again && part->kind != PUP_KIND_STRUCTURE;
+    bool may = judged->creates && !judged->again && may_create(part);
     enum pup_err err = may ? PUP_OK : is_hers(judging, judged, &may);
     if (may) {
         return err;
