@@ -172,10 +172,15 @@ int pup_command_help(struct pup_context *context, int count, char **words)
         return EX_OK;
     }
     const struct pup_command *command = pup_command_find(context->groups, words[0]);
+    bool is_kind = pup_schema_find_kind(pup_span_of(words[0]), &kind) == PUP_OK;
     if (command != NULL) {
-        return pup_help_command(context, command);
+        int code = pup_help_command(context, command);
+        if (code != EX_OK || !is_kind) {
+            return code;
+        }
+        fputc('\n', stdout); /* "stock" is both */
     }
-    if (pup_schema_find_kind(pup_span_of(words[0]), &kind) == PUP_OK) {
+    if (is_kind) {
         return help_kind(context, kind);
     }
     return pup_fail(EX_USAGE, _("\"%s\" is neither a command (pupitre help) nor a kind (pupitre kinds)"), words[0]);

@@ -53,8 +53,8 @@ struct pup_meetings_figures {
 enum pup_err pup_figure_meetings(struct pup_work *work, const char *structure, struct pup_period period, int64_t type,
                                  struct pup_meetings_figures *figures);
 
-/* The year's quota. A case is discussed when it is linked to a RCP held in the year, counted once however often, and
- * not when it is said to be of no target patient. */
+/* The year's quota, up to today. A case is discussed when it is linked to a RCP held in the year, counted once however
+ * often, and not when it is said to be of no target patient. */
 struct pup_rcp_figures {
     int64_t held, wanted;    /* RCP meetings; 6 */
     bool cases_known;        /* the cases may be read here */

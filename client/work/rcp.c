@@ -135,6 +135,7 @@ enum pup_err pup_figure_rcp(struct pup_work *work, const char *structure, int64_
                           .held = work_rows(sizeof(struct pup_id)),
                           .cases = work_rows(sizeof(struct discussed)),
                           .figures = figures};
+    g.period.to = g.period.to < work->today ? g.period.to : work->today;
     *figures = (struct pup_rcp_figures){.cases_known = pup_work_readable(work, structure, PUP_CARE)};
     enum pup_err err =
         pup_work_each(work, structure, PUP_REACH_SHARED, PUP_KIND_MEETING, PUP_KEEP_PAST, on_meeting, &g);

@@ -1,0 +1,23 @@
+/* The rows of the commands, in the order in which help shows them. */
+#include "client/calendar/calendar.h"
+
+#define NO_MORE_ROWS                                                                                                   \
+    {                                                                                                                  \
+        NULL, NULL, NULL, PUP_NEEDS_NOTHING, NULL, NULL, NULL, NULL                                                    \
+    }
+
+static const struct pup_command rows[] = {
+    {"due", "échéances", pup_command_due, PUP_NEEDS_MEMBER,
+     N_("what asks to be dealt with, the most urgent first, and by which command"), "",
+     N_("Agreements to renew, reviews, files to hand in and to account for, minutes and actions that are late, stock "
+        "below its threshold or expiring. Each row says what deals with it.\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre due\n"
+        "  pupitre due --structure V --on 02/07/2026\n"
+        "  pupitre due --csv > due.csv\n"),
+     pup_due_options},
+    NO_MORE_ROWS,
+};
+
+const struct pup_command_group pup_commands_calendar = {N_("When"), rows};
