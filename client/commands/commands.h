@@ -33,7 +33,8 @@ extern const struct pup_command_group pup_commands_records, pup_commands_agreeme
     pup_commands_learning;
 
 /* The options that some of them take. */
-extern const struct pup_option pup_import_options_given[], pup_list_options[], pup_merge_options[],
-    pup_resolve_options[], pup_refused_options[], pup_search_options[], pup_show_options[], pup_sync_options_given[];
+extern const struct pup_option pup_export_options[], pup_import_options_given[], pup_list_options[],
+    pup_merge_options[], pup_resolve_options[], pup_refused_options[], pup_search_options[], pup_show_options[],
+    pup_sync_options_given[];
 
 #endif

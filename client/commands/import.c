@@ -137,6 +137,9 @@ static const char *meaning(const struct pup_context *context, const struct pup_m
         return _("time");
     case PUP_MEANS_LENGTH:
         return _("duration");
+    case PUP_MEANS_ID:
+    case PUP_MEANS_SPACE:
+    case PUP_MEANS_REFERENCES:
     case PUP_MEANS_NOTHING:
         break;
     }
@@ -177,6 +180,10 @@ static void say_aside(struct pup_context *context, const struct pup_sheet *sheet
 static void say_mapping(struct pup_context *context, const struct pup_sheet *sheet, const struct pup_mapping *mapping)
 {
     size_t widest = widest_column(sheet, mapping);
+    if (sheet->exported) {
+        pup_note("%s", _("This is an export of pupitre: each row with an id comes back as the record it was."));
+        return;
+    }
     pup_note("%s", _("What the columns were taken for (--map corrects):"));
     for (size_t i = 0; i < mapping->column_count; i++) {
         if (mapping->columns[i].meaning == PUP_MEANS_NOTHING) {
@@ -438,7 +445,7 @@ int pup_command_import(struct pup_context *context, int count, char **words)
     if (code == EX_OK) {
         code = make_mapping(context, options.kind, &sheet, &mapping);
     }
-    if (code == EX_OK) {
+    if (code == EX_OK && !(sheet.exported && pup_given_value(context, "structure") == NULL)) {
         code = choose_place(context, options.kind, &options);
     }
     if (code != EX_OK) {

@@ -5,6 +5,7 @@
 
 #include "client/cli/say.h"
 #include "client/print/record.h"
+#include "client/query/exported.h"
 
 enum { SCRATCH = 1 << 24 };
 
@@ -85,10 +86,26 @@ static enum pup_err write_json(struct gathering *g, const struct pup_view *view,
     return err;
 }
 
+static enum pup_err write_references(struct gathering *g, const struct pup_view *view, struct pup_listing_row *row)
+{
+    struct pup_buf out;
+    pup_buf_init(&out, (size_t)PUP_LONGTEXT_MAX * 16);
+    enum pup_err err = PUP_OK;
+    for (size_t i = 0; err == PUP_OK && i < g->columns; i++) {
+        const struct pup_field_def *field = pup_schema_field(g->listing->kind, g->listing->columns[i]);
+        if (field->type == PUP_TYPE_REF || field->type == PUP_TYPE_SET) {
+            err = pup_exported_put(&out, &view->record, field, row->cells[i]);
+        }
+    }
+    row->cells[g->columns] = pup_arena_copy(&g->context->arena, pup_buf_span(&out));
+    pup_buf_release(&out);
+    return err == PUP_OK && row->cells[g->columns].data == NULL ? PUP_ERR_MEMORY : err;
+}
+
 static enum pup_err write_cells(struct gathering *g, const struct pup_view *view, struct pup_listing_row *row)
 {
     struct pup_arena *arena = &g->context->arena;
-    row->cells = pup_arena_array(arena, g->columns, sizeof *row->cells);
+    row->cells = pup_arena_array(arena, g->columns + 1, sizeof *row->cells);
     char space[PUP_SPACE_LABEL];
     row->space = pup_arena_copy(arena, pup_span_of(pup_space_show(&g->context->printer, &view->space, space)));
     if (row->cells == NULL || row->space.data == NULL) {
@@ -101,7 +118,7 @@ static enum pup_err write_cells(struct gathering *g, const struct pup_view *view
             return PUP_ERR_MEMORY;
         }
     }
-    return PUP_OK;
+    return g->listing->exported ? write_references(g, view, row) : PUP_OK;
 }
 
 static bool take(void *context, const struct pup_view *raw)

@@ -27,6 +27,7 @@ struct pup_listing {
     uint32_t sort; /* a field */
     enum pup_listing_scope scope;
     const uint32_t *columns; /* fields, ended by 0 */
+    bool exported;           /* a further cell says which records the names mean (client/query/exported.h) */
     struct pup_listing_row *rows;
     size_t count, room;
     size_t put_away; /* left out for being so */

@@ -128,12 +128,16 @@ static const struct pup_command records[] = {
      pup_import_options_given},
     {"export", "exporter", pup_command_export, PUP_NEEDS_MEMBER,
      N_("every field of a kind's records, for a spreadsheet"), N_("KIND"),
-     N_("CSV, or JSON with --json. What a spreadsheet would take for a formula begins with an apostrophe.\n"
+     N_("CSV; a workbook with --xlsx; JSON with --json. CSV imports back as it was, here or elsewhere: a row with an "
+        "id "
+        "is that record. What a spreadsheet would take for a formula begins with an apostrophe, which import takes "
+        "off.\n"
         "\n"
         "Examples:\n"
         "  pupitre export partner > partners.csv\n"
+        "  pupitre export meeting --structure V --xlsx meetings.xlsx\n"
         "  pupitre export action --structure V --json > actions.json\n"),
-     NULL},
+     pup_export_options},
     NO_MORE_ROWS,
 };
 

@@ -5,6 +5,7 @@
 
 #include "client/import/import_priv.h"
 #include "common/base/language.h"
+#include "common/model/fields.h"
 #include "common/model/rights.h"
 
 enum { ROWS_A_TRANSACTION = 2000, SCRATCH_BYTES = 8 * 1024 * 1024 };
@@ -70,6 +71,10 @@ static enum pup_err space_of(struct pup_import *import, const struct pup_row_val
                              const char **problem)
 {
     const struct pup_import_options *options = import->options;
+    if (!options->code[0]) {
+        *problem = _("a row without an id goes into a structure: add for instance --structure V");
+        return PUP_ERR_INVALID;
+    }
     if (options->compartment != PUP_HR)
         return pup_space_make(options->code, options->compartment, NULL, space);
     struct pup_value person;
@@ -130,6 +135,39 @@ static enum pup_err create_row(struct pup_import *import, const struct pup_space
     return err;
 }
 
+static bool is_busy_slot(const struct pup_kind_def *kind, const struct pup_row_values *values)
+{
+    const struct pup_filled *type = kind->number == PUP_KIND_PRESENCE ? pup_row_field(values, PUP_PRESENCE_TYPE) : NULL;
+    return type && type->value.integer == PUP_PRESENCE_TYPE_BUSY;
+}
+
+/* An exported row is its record and no other: it goes where it was, or into the structure that was asked for. */
+static enum pup_err take_exported(struct pup_import *import, const struct pup_row_values *values, const char **problem)
+{
+    struct pup_space_parts parts = pup_space_split(&values->space);
+    const char *code = import->options->code[0] ? import->options->code : parts.code;
+    struct pup_space space;
+    struct pup_space_row held;
+    struct pup_view view;
+    enum pup_err err =
+        pup_space_make(code, parts.compartment, parts.compartment == PUP_HR ? parts.login : NULL, &space);
+    if (!err)
+        err = pup_replica_space(import->txn, &space, &held);
+    if (err == PUP_ERR_NOT_FOUND || (!err && !(held.rights & (PUP_RIGHT_CONTRIBUTE | PUP_RIGHT_WRITE)))) {
+        *problem = pup_arena_printf(import->arena, _("your roles do not let you add anything in %s"), space.name);
+        return *problem ? PUP_ERR_INVALID : PUP_ERR_MEMORY;
+    }
+    if (!err)
+        err = pup_view_get(import->txn, &import->scratch, &space, &values->id, &view);
+    if (!err)
+        return complete_known(import, &view, values, problem);
+    if (err == PUP_ERR_NOT_FOUND && is_busy_slot(import->options->kind, values)) {
+        *problem = _("busy slots are made by the server alone, from meetings and presences");
+        return PUP_ERR_INVALID;
+    }
+    return err == PUP_ERR_NOT_FOUND ? create_row(import, &space, &values->id, values, problem) : err;
+}
+
 static enum pup_err take_row(struct pup_import *import, const struct pup_sheet_row *row, const char **problem)
 {
     struct pup_row_values values;
@@ -138,6 +176,8 @@ static enum pup_err take_row(struct pup_import *import, const struct pup_sheet_r
     struct pup_view view;
     enum pup_err err =
         pup_row_convert(&import->scratch, import->mapping, row, &import->options->typing, &values, problem);
+    if (!err && values.has_id)
+        return take_exported(import, &values, problem);
     if (!err)
         err = space_of(import, &values, &space, problem);
     uint32_t before = 0;
@@ -192,7 +232,7 @@ static enum pup_err check_rights(struct pup_import *import)
     const struct pup_import_options *options = import->options;
     struct pup_space space;
     struct pup_space_row row;
-    if (options->compartment == PUP_HR)
+    if (options->compartment == PUP_HR || !options->code[0]) /* exported rows: each where it was */
         return PUP_OK;
     enum pup_err err = pup_space_make(options->code, options->compartment, NULL, &space);
     if (!err)
@@ -200,6 +240,20 @@ static enum pup_err check_rights(struct pup_import *import)
     if (err == PUP_ERR_NOT_FOUND)
         return PUP_ERR_DENIED;
     return !err && !(row.rights & (PUP_RIGHT_CONTRIBUTE | PUP_RIGHT_WRITE)) ? PUP_ERR_DENIED : err;
+}
+
+/* Whose people names mean, where an export's names were changed: those of the structure it goes to, else of its first
+ * row's. */
+static const char *code_of(const struct pup_import *import, char code[PUP_CODE_MAX + 1])
+{
+    struct pup_space space;
+    memcpy(code, import->options->code, PUP_CODE_MAX + 1);
+    for (size_t i = 0; !code[0] && i < import->sheet->row_count; i++) {
+        struct pup_span name = pup_mapping_text(import->mapping, &import->sheet->rows[i], PUP_MEANS_SPACE, NULL);
+        if (!pup_space_parse(name, &space))
+            memcpy(code, pup_space_split(&space).code, PUP_CODE_MAX + 1);
+    }
+    return code;
 }
 
 enum pup_err pup_import_run(struct pup_replica *replica, struct pup_arena *arena, const struct pup_sheet *sheet,
@@ -210,6 +264,7 @@ enum pup_err pup_import_run(struct pup_replica *replica, struct pup_arena *arena
         .replica = replica, .arena = arena, .sheet = sheet, .mapping = mapping, .options = options, .report = report};
     *report =
         (struct pup_import_report){.rejected = pup_arena_array(arena, sheet->row_count, sizeof *report->rejected)};
+    char code[PUP_CODE_MAX + 1];
     if (!report->rejected)
         return PUP_ERR_MEMORY;
     pup_arena_init(&import.scratch, SCRATCH_BYTES);
@@ -217,7 +272,7 @@ enum pup_err pup_import_run(struct pup_replica *replica, struct pup_arena *arena
     if (!err)
         err = check_rights(&import);
     if (!err)
-        err = pup_directory_build(import.txn, arena, options->code, &import.directory);
+        err = pup_directory_build(import.txn, arena, code_of(&import, code), &import.directory);
     if (!err)
         err = take_rows(&import);
     if (!err && !options->dry_run) {

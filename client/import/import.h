@@ -11,7 +11,7 @@
 
 struct pup_import_options {
     const struct pup_kind_def *kind;
-    char code[PUP_CODE_MAX + 1];      /* the structure it goes to */
+    char code[PUP_CODE_MAX + 1];      /* the structure it goes to; empty: exported rows go where they were */
     enum pup_compartment compartment; /* where (hr: each row in its person's own space) */
     bool create;                      /* make the people and partners a row names and nobody knows */
     bool confirmed;                   /* what reads as a patient's identity is none (common/rules/guard.h) */

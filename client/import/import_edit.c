@@ -20,7 +20,7 @@ static enum pup_err create_named(struct pup_import *import, const struct pup_kin
     bool person = kind->number == PUP_KIND_PERSON;
     struct pup_span shown = person ? pup_name_display(arena, name) : name;
     struct pup_filled filled[2] = {{.field = title_of(kind), .value = pup_value_text(shown)}};
-    struct pup_row_values values = {filled, 1};
+    struct pup_row_values values = {.filled = filled, .count = 1};
     enum pup_err err = PUP_OK;
     for (size_t i = 0; i < kind->field_count && !err; i++) {
         const struct pup_field_def *field = &kind->fields[i];
@@ -91,6 +91,15 @@ static void push(struct pup_change *changes, size_t *count, const struct pup_fie
     changes[(*count)++] = (struct pup_change){.field = field->number, .operation = operation, .value = value};
 }
 
+/* A reference as it was; one without a name was shown by its id. */
+static struct pup_value as_exported(const struct pup_id *id, struct pup_span name)
+{
+    char text[PUP_ID_TEXT + 1];
+    pup_id_text(id, text);
+    bool nameless = pup_span_equal(name, pup_span_of(text));
+    return pup_value_reference(*id, nameless ? (struct pup_span){NULL, 0} : name);
+}
+
 /* The changes a filled field makes; `changes` has room for as many as it has names, and at least one. */
 static enum pup_err changes_of(struct pup_import *import, const struct pup_filled *filled, struct pup_change *changes,
                                size_t *count, const char **problem)
@@ -108,7 +117,11 @@ static enum pup_err changes_of(struct pup_import *import, const struct pup_fille
     size_t first = *count;
     for (size_t i = 0; i < filled->name_count; i++) {
         struct pup_value reference;
-        enum pup_err err = pup_import_resolve(import, field->target, filled->names[i], &reference, problem);
+        enum pup_err err = PUP_OK;
+        if (filled->ids)
+            reference = as_exported(&filled->ids[i], filled->names[i]);
+        else
+            err = pup_import_resolve(import, field->target, filled->names[i], &reference, problem);
         if (err)
             return err;
         bool twice = false;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/query/exported.h"
 #include "common/base/text.h"
 
 /* Words people put above a column, folded, besides a field's own names. A field of NULL stands for a meaning. */
@@ -151,6 +152,32 @@ static struct pup_mapped guess(const struct pup_kind_def *kind, const struct pup
     return column;
 }
 
+/* What a column is called in an export: one of its own headings, or a field's label in either language. */
+static struct pup_mapped of_export(const struct pup_kind_def *kind, struct pup_span header)
+{
+    static const struct {
+        const char *heading;
+        enum pup_meaning meaning;
+    } own[] = {{PUP_EXPORTED_ID, PUP_MEANS_ID},
+               {PUP_EXPORTED_SPACE, PUP_MEANS_SPACE},
+               {PUP_EXPORTED_REFERENCES, PUP_MEANS_REFERENCES}};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (pup_span_equal(header, pup_span_of(own[i].heading))) {
+            return (struct pup_mapped){own[i].meaning, NULL};
+        }
+    }
+    for (size_t i = 0; i < kind->field_count + 2; i++) {
+        const struct pup_field_def *field = i < kind->field_count    ? &kind->fields[i]
+                                            : i == kind->field_count ? pup_schema_field(kind, PUP_FIELD_STATE)
+                                                                     : pup_schema_field(kind, PUP_FIELD_MERGED_INTO);
+        if (pup_span_equal(header, pup_span_of(field->label[PUP_ENGLISH])) ||
+            pup_span_equal(header, pup_span_of(field->label[PUP_FRENCH]))) {
+            return (struct pup_mapped){PUP_MEANS_FIELD, field};
+        }
+    }
+    return (struct pup_mapped){PUP_MEANS_NOTHING, NULL};
+}
+
 static bool equal_column(struct pup_mapped a, struct pup_mapped b)
 {
     return a.meaning == b.meaning && a.field == b.field;
@@ -164,7 +191,8 @@ enum pup_err pup_mapping_guess(struct pup_arena *arena, const struct pup_kind_de
     if (!mapping->columns)
         return PUP_ERR_MEMORY;
     for (size_t i = 0; i < sheet->header.count; i++) {
-        struct pup_mapped column = guess(kind, sheet, sheet->header.cells[i]);
+        struct pup_mapped column =
+            sheet->exported ? of_export(kind, sheet->header.cells[i]) : guess(kind, sheet, sheet->header.cells[i]);
         for (size_t k = 0; k < i; k++) /* the first of two that would mean the same */
             if (equal_column(mapping->columns[k], column))
                 column = (struct pup_mapped){PUP_MEANS_NOTHING, NULL};

@@ -13,7 +13,10 @@ enum pup_meaning {
     PUP_MEANS_FIRST_NAME,
     PUP_MEANS_DAY, /* with time and length: start and end */
     PUP_MEANS_TIME,
-    PUP_MEANS_LENGTH
+    PUP_MEANS_LENGTH,
+    PUP_MEANS_ID, /* these three: of an exported row (client/query/exported.h) */
+    PUP_MEANS_SPACE,
+    PUP_MEANS_REFERENCES
 };
 
 struct pup_mapped {

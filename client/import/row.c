@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "client/query/exported.h"
 #include "common/base/language.h"
 #include "common/base/text.h"
 #include "common/model/date.h"
+#include "common/model/fields.h"
 #include "common/model/name.h"
 #include "common/model/number.h"
 
@@ -47,6 +49,32 @@ static enum pup_err wrong_cell(struct conversion *c, const struct pup_field_def 
                                       (const char *)text.data, pup_typed_hint(field->type, language())));
 }
 
+/* A name between double quotes, doubled ones inside, up to what parts names: how long it is in the cell; 0: none. */
+static size_t quoted_name(struct conversion *c, struct pup_span text, struct pup_span *name)
+{
+    uint8_t *out = text.len == 0 || text.data[0] != '"' ? NULL : pup_arena_alloc(c->arena, text.len);
+    size_t len = 0, at = 1;
+    while (out != NULL && at < text.len && (text.data[at] != '"' || (at + 1 < text.len && text.data[at + 1] == '"'))) {
+        at += text.data[at] == '"';
+        out[len++] = text.data[at++];
+    }
+    if (out == NULL || at >= text.len || (at + 1 < text.len && strchr(",;\n/", text.data[at + 1]) == NULL)) {
+        return 0;
+    }
+    *name = (struct pup_span){out, len};
+    return at + 1;
+}
+
+static size_t plain_name(struct pup_span text, struct pup_span *name)
+{
+    size_t len = 0;
+    while (len < text.len && strchr(",;\n/", text.data[len]) == NULL) {
+        len++;
+    }
+    *name = pup_text_trim((struct pup_span){text.data, len});
+    return len;
+}
+
 /* Splits "A, B ; C" into names; one name is not cut at its comma when the field holds one person only. */
 static enum pup_err split_names(struct conversion *c, struct pup_filled *filled, struct pup_span text)
 {
@@ -60,23 +88,43 @@ static enum pup_err split_names(struct conversion *c, struct pup_filled *filled,
         filled->names[filled->name_count++] = text;
         return PUP_OK;
     }
-    size_t start = 0;
-    for (size_t i = 0; i <= text.len; i++) {
-        if (i < text.len && !strchr(",;\n/", text.data[i]))
-            continue;
-        struct pup_span name = pup_text_trim((struct pup_span){text.data + start, i - start});
-        if (name.len)
+    while (text.len) {
+        struct pup_span name;
+        while (text.len && text.data[0] == ' ')
+            text = (struct pup_span){text.data + 1, text.len - 1};
+        size_t quoted = quoted_name(c, text, &name), taken = quoted ? quoted : plain_name(text, &name);
+        if (quoted || name.len)
             filled->names[filled->name_count++] = name;
-        start = i + 1;
+        taken += taken < text.len;
+        text = (struct pup_span){text.data + taken, text.len - taken};
     }
     return PUP_OK;
+}
+
+/* Whom the names mean, where the row says so and nobody has changed them. */
+static enum pup_err know_names(struct conversion *c, struct pup_filled *filled, struct pup_span text)
+{
+    struct pup_span column = pup_mapping_text(c->mapping, c->row, PUP_MEANS_REFERENCES, NULL);
+    struct pup_id *ids;
+    size_t count;
+    enum pup_err err = pup_exported_ids(c->arena, column, filled->field, text, &ids, &count);
+    if (!err && ids && count == filled->name_count)
+        filled->ids = ids;
+    return err;
 }
 
 static enum pup_err convert_cell(struct conversion *c, const struct pup_field_def *field, struct pup_span text)
 {
     struct pup_filled *filled = add(c, field);
-    if (field->type == PUP_TYPE_REF || field->type == PUP_TYPE_SET)
-        return split_names(c, filled, text);
+    if (field->type == PUP_TYPE_REF || field->type == PUP_TYPE_SET) {
+        enum pup_err split = split_names(c, filled, text);
+        return split || !c->values->has_id ? split : know_names(c, filled, text);
+    }
+    if (c->values->has_id && field->type == PUP_TYPE_TEXT && field->check == PUP_CHECK_NONE &&
+        text.len <= PUP_TEXT_MAX) {
+        filled->value = pup_value_text(text); /* to the letter */
+        return PUP_OK;
+    }
     enum pup_err err = field->type == PUP_TYPE_COUNTER
                            ? pup_integer_parse(text, &filled->delta)
                            : pup_typed_parse(c->arena, field, c->typing, text, &filled->value);
@@ -178,10 +226,26 @@ static enum pup_err convert_fields(struct conversion *c)
         const struct pup_field_def *field =
             i < kind->field_count ? &kind->fields[i] : pup_schema_field(kind, PUP_FIELD_STATE);
         struct pup_span text = pup_mapping_text(c->mapping, c->row, PUP_MEANS_FIELD, field);
-        if (text.len)
+        bool servers = kind->number == PUP_KIND_PERSON && field->number == PUP_PERSON_LOGIN; /* it alone writes it */
+        if (text.len && !(servers && c->values->has_id))
             err = convert_cell(c, field, text);
     }
-    return err;
+    const struct pup_field_def *merged = pup_schema_field(kind, PUP_FIELD_MERGED_INTO);
+    struct pup_span text = pup_mapping_text(c->mapping, c->row, PUP_MEANS_FIELD, merged);
+    return err || !c->values->has_id || !text.len ? err : convert_cell(c, merged, text);
+}
+
+/* What an exported row is: the record of its id, in its space. A row that somebody added to such a file has neither. */
+static enum pup_err convert_origin(struct conversion *c)
+{
+    struct pup_span id = pup_mapping_text(c->mapping, c->row, PUP_MEANS_ID, NULL);
+    struct pup_span space = pup_mapping_text(c->mapping, c->row, PUP_MEANS_SPACE, NULL);
+    if (!id.len)
+        return PUP_OK;
+    if (pup_id_parse(id, &c->values->id) || pup_space_parse(space, &c->values->space))
+        return refuse(c, _("the id or the space is not what export wrote: empty both to add the row as a new record"));
+    c->values->has_id = true;
+    return PUP_OK;
 }
 
 enum pup_err pup_row_convert(struct pup_arena *arena, const struct pup_mapping *mapping,
@@ -193,7 +257,13 @@ enum pup_err pup_row_convert(struct pup_arena *arena, const struct pup_mapping *
     *values = (struct pup_row_values){.filled = pup_arena_array(arena, kind->field_count + 4, sizeof *values->filled)};
     if (!values->filled)
         return PUP_ERR_MEMORY;
-    enum pup_err err = convert_fields(&c);
+    enum pup_err err = convert_origin(&c);
+    if (!err)
+        err = convert_fields(&c);
+    if (values->has_id || err) {
+        *problem = c.problem;
+        return err;
+    }
     const struct pup_field_def *name = named(kind, "name"), *start = named(kind, "start"), *end = named(kind, "end");
     if (!err && kind->number == PUP_KIND_PERSON && name)
         err = pup_row_field(values, name->number) ? tidy_person_name(&c, name) : convert_person_name(&c, name);

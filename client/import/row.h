@@ -3,6 +3,7 @@
 #define PUP_IMPORT_ROW_H
 
 #include "client/import/mapping.h"
+#include "common/model/space.h"
 #include "common/model/typed.h"
 
 struct pup_filled {
@@ -11,11 +12,15 @@ struct pup_filled {
     int64_t delta;          /* counters: the number in the sheet */
     struct pup_span *names; /* references and sets: whom the cell names, as written */
     size_t name_count;
+    struct pup_id *ids; /* whom these names mean, one a name, when an export says so; NULL */
 };
 
 struct pup_row_values {
     struct pup_filled *filled; /* in order of the kind's fields; empty cells are not there */
     size_t count;
+    bool has_id; /* an exported row: it is the record of that id, in that space, whatever its fields hold */
+    struct pup_id id;
+    struct pup_space space;
 };
 
 /* Converts. When the row cannot be taken, *problem is a sentence in the user's language naming the column and what is

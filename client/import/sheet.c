@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/query/exported.h"
 #include "common/base/buf.h"
 #include "common/base/text.h"
 
@@ -150,6 +151,50 @@ static enum pup_err without_carriage_returns(struct pup_arena *arena, struct pup
     return PUP_OK;
 }
 
+static bool is_exported(const struct pup_sheet_row *header)
+{
+    bool id = false, references = false;
+    for (size_t i = 0; i < header->count; i++) {
+        id = id || pup_span_equal(header->cells[i], pup_span_of(PUP_EXPORTED_ID));
+        references = references || pup_span_equal(header->cells[i], pup_span_of(PUP_EXPORTED_REFERENCES));
+    }
+    return id && references;
+}
+
+/* The apostrophe in front of what would be a formula; in what we exported, of any cell that begins with one. */
+static bool is_defused(struct pup_span cell, bool exported)
+{
+    return cell.len > 1 && cell.data[0] == '\'' && (exported || strchr("=+-@\t\r", cell.data[1]) != NULL);
+}
+
+static enum pup_err restore_row(struct pup_arena *arena, struct pup_sheet_row *row, bool exported)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        struct pup_span *cell = &row->cells[i];
+        if (is_defused(*cell, exported)) {
+            *cell = (struct pup_span){cell->data + 1, cell->len - 1};
+        }
+        if (exported && cell->len > 0 && memchr(cell->data, '\\', cell->len) != NULL) {
+            *cell = pup_text_unescape(arena, *cell);
+            if (cell->data == NULL) {
+                return PUP_ERR_MEMORY;
+            }
+        }
+    }
+    return PUP_OK;
+}
+
+/* Cells as they were before they were made safe for spreadsheets. */
+static enum pup_err restore(struct pup_arena *arena, struct pup_sheet *sheet)
+{
+    sheet->exported = is_exported(&sheet->header);
+    enum pup_err err = PUP_OK;
+    for (size_t i = 0; err == PUP_OK && i < sheet->row_count; i++) {
+        err = restore_row(arena, &sheet->rows[i], sheet->exported);
+    }
+    return err;
+}
+
 enum pup_err pup_sheet_read(struct pup_arena *arena, struct pup_span bytes, struct pup_sheet *sheet)
 {
     *sheet = (struct pup_sheet){0};
@@ -186,6 +231,8 @@ enum pup_err pup_sheet_read(struct pup_arena *arena, struct pup_span bytes, stru
     }
     if (!err && sheet->row_count)
         memcpy(sheet->rows, reader->rows + 1, sheet->row_count * sizeof *sheet->rows);
+    if (!err)
+        err = restore(arena, sheet);
     free(reader->rows);
     free(reader);
     return err;

@@ -20,9 +20,11 @@ struct pup_sheet {
     size_t row_count;
     char delimiter;
     bool windows_1252; /* it was not UTF-8 */
+    bool exported;     /* `export` wrote it: its cells are exactly what they were, its rows say what they are */
 };
 
-/* Reads a file's bytes. Everything lives in `arena`. PUP_ERR_MALFORMED (no header, binary), PUP_ERR_LIMIT,
+/* Reads a file's bytes. An apostrophe that keeps a cell from being a formula is taken off, in exported files also the
+ * escapes (common/base/text.h). Everything lives in `arena`. PUP_ERR_MALFORMED (no header, binary), PUP_ERR_LIMIT,
  * PUP_ERR_MEMORY. */
 enum pup_err pup_sheet_read(struct pup_arena *arena, struct pup_span bytes, struct pup_sheet *sheet);
 

@@ -32,8 +32,8 @@ enum pup_err pup_grid_row(struct pup_grid *grid, const struct pup_span *cells, e
 /* Prints what is left to print and frees the grid. NULL allowed. PUP_ERR_IO when the output failed. */
 enum pup_err pup_grid_end(struct pup_grid *grid);
 
-/* What a cell of a CSV file must begin with so that no spreadsheet takes it for a formula: an apostrophe, or nothing.
- */
-bool pup_csv_needs_apostrophe(struct pup_span cell);
+/* Whether a cell of a CSV file must have an apostrophe in front, so that no spreadsheet takes it for a formula; plain
+ * numbers in a column of numbers need none. Whoever reads it back takes one apostrophe off. */
+bool pup_csv_needs_apostrophe(struct pup_span cell, bool number);
 
 #endif

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "client/query/exported.h"
+
 const char *pup_field_key(const struct pup_kind_def *kind, uint32_t field, char room[PUP_FIELD_KEY_ROOM])
 {
     const struct pup_field_def *def = kind == NULL ? NULL : pup_schema_field(kind, field);
@@ -41,6 +43,15 @@ enum pup_err pup_value_show(struct pup_buf *out, const struct pup_printer *print
     return show_plain(out, printer, field, value);
 }
 
+/* In CSV a name that holds what parts names stands between quotes, so that it is read back whole. */
+static enum pup_err show_element(struct pup_buf *out, const struct pup_printer *printer,
+                                 const struct pup_field_def *field, const struct pup_value *value)
+{
+    bool named = value->type == PUP_VALUE_REFERENCE && !value->name_erased && value->text.len > 0;
+    return printer->format == PUP_FORMAT_CSV && named ? pup_exported_name(out, value->text)
+                                                      : pup_value_show(out, printer, field, value);
+}
+
 static enum pup_err show_set(struct pup_buf *out, const struct pup_printer *printer, const struct pup_field_def *field,
                              const struct pup_set *set)
 {
@@ -54,11 +65,21 @@ static enum pup_err show_set(struct pup_buf *out, const struct pup_printer *prin
             err = pup_buf_put_text(out, printer->terminal ? ", " : "; ");
         }
         if (err == PUP_OK) {
-            err = pup_value_show(out, printer, field, &set->elements[i].value);
+            err = show_element(out, printer, field, &set->elements[i].value);
         }
         first = false;
     }
     return err;
+}
+
+static bool was_counted(const struct pup_record *record, uint32_t field)
+{
+    for (size_t i = 0; i < record->counter_count; i++) {
+        if (record->counters[i].field == field) {
+            return true;
+        }
+    }
+    return false;
 }
 
 enum pup_err pup_field_show(struct pup_buf *out, const struct pup_printer *printer, const struct pup_kind_def *kind,
@@ -70,6 +91,9 @@ enum pup_err pup_field_show(struct pup_buf *out, const struct pup_printer *print
         return show_set(out, printer, def, set);
     }
     if (def != NULL && def->type == PUP_TYPE_COUNTER) {
+        if (printer->format == PUP_FORMAT_CSV && !was_counted(record, field)) {
+            return PUP_OK; /* so that it comes back as it was: never counted, which is not counted to nothing */
+        }
         return pup_buf_printf(out, "%lld", (long long)pup_record_counter(record, field));
     }
     struct pup_value state = pup_value_integer(pup_record_state(record));

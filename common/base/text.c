@@ -73,7 +73,7 @@ static bool is_bidirectional_control(int32_t point)
            (point >= 0x2066 && point <= 0x2069);
 }
 
-static bool is_harmless(int32_t point, bool keep_newlines)
+bool text_point_is_harmless(int32_t point, bool keep_newlines)
 {
     if (point < 0x20) {
         return keep_newlines && (point == '\n' || point == '\t');
@@ -82,7 +82,7 @@ static bool is_harmless(int32_t point, bool keep_newlines)
     return !(point >= 0x7f && point < 0xa0) && !separator && !is_bidirectional_control(point);
 }
 
-static enum pup_err put_escaped(struct pup_buf *out, struct pup_span character, int32_t point)
+enum pup_err text_put_escaped(struct pup_buf *out, struct pup_span character, int32_t point)
 {
     if (point >= 0x80) {
         return pup_buf_printf(out, "\\u%04x", (unsigned)point);
@@ -98,13 +98,13 @@ enum pup_err pup_text_escape(struct pup_buf *out, struct pup_span text, bool kee
     for (size_t at = 0; at < text.len && err == PUP_OK;) {
         size_t start = at;
         int32_t point = text_next(text, &at);
-        if (point >= 0 && is_harmless(point, keep_newlines)) {
+        if (point >= 0 && text_point_is_harmless(point, keep_newlines)) {
             continue;
         }
         at = point < 0 ? start + 1 : at;
         err = pup_buf_put(out, (struct pup_span){text.data + harmless, start - harmless});
         if (err == PUP_OK) {
-            err = put_escaped(out, (struct pup_span){text.data + start, at - start}, point);
+            err = text_put_escaped(out, (struct pup_span){text.data + start, at - start}, point);
         }
         harmless = at;
     }

@@ -23,6 +23,15 @@ struct pup_span pup_text_trim(struct pup_span text);
  * visible escapes (\x1b, \u202e). `keep_newlines` lets \n and \t through. */
 enum pup_err pup_text_escape(struct pup_buf *out, struct pup_span text, bool keep_newlines);
 
+/* The same with newlines and tabs kept, such that pup_text_unescape gives the very text back, also when what lies in
+ * between takes away spaces at its ends: a space at either end is escaped too, and a backslash that would be taken for
+ * the beginning of an escape is doubled. For UTF-8 without NUL. */
+enum pup_err pup_text_escape_exactly(struct pup_buf *out, struct pup_span text);
+
+/* Undoes pup_text_escape_exactly; what is no escape stays as it is. Lives in `arena`; data NULL when memory is spent.
+ */
+struct pup_span pup_text_unescape(struct pup_arena *arena, struct pup_span text);
+
 /* Appends the text or, when it is longer than `max` bytes, its beginning and its last `end` bytes with "…" between
  * them; no character is cut. For sentences that quote what was typed and end in what to do. end < max. */
 enum pup_err pup_text_shorten(struct pup_buf *out, struct pup_span text, size_t max, size_t end);

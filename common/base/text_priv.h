@@ -2,6 +2,7 @@
 #ifndef PUP_BASE_TEXT_PRIV_H
 #define PUP_BASE_TEXT_PRIV_H
 
+#include "common/base/buf.h"
 #include "common/base/span.h"
 
 /* The code point at `*at` (< text.len), which moves behind it; -1, without moving, where UTF-8 is broken. */
@@ -25,5 +26,11 @@ static inline uint8_t text_fold_ascii(uint8_t byte)
     }
     return byte == '`' ? '\'' : byte;
 }
+
+/* False for what pup_text_escape escapes: controls, what turns the direction of writing, -1. */
+bool text_point_is_harmless(int32_t point, bool keep_newlines);
+
+/* Appends the visible escape of a character of `character.len` bytes: \x1b, \u202e. */
+enum pup_err text_put_escaped(struct pup_buf *out, struct pup_span character, int32_t point);
 
 #endif

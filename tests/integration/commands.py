@@ -293,7 +293,7 @@ def files_for_spreadsheets():
         rows = list(csv.reader(io.StringIO(maelle.off('export', 'partner').stdout)))
         row = dict(zip(rows[0], rows[1]))
         check(row['Name'].startswith("'=") and row['Contact'] == "'+33 1", row)
-        check(row['Town'] == '-7' and row['Note'] == '-12,5', 'a plain number stays one', row)
+        check(row['Town'] == "'-7" and row['Note'] == "'-12,5", 'a text is one, whatever it looks like', row)
         rows = list(csv.reader(io.StringIO(maelle.off('list', 'partner', '--csv').stdout)))
         check(rows[1][1].startswith("'="), rows)
         check(json.loads(maelle.off('export', 'partner', '--json').stdout)[0]['fields']['town'] == '-7')

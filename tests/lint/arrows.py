@@ -40,7 +40,7 @@ ARROWS = {
     'client/cli': ['client/print', 'client/query', 'client/replica', 'client/session', 'client/sync', 'common/*'],
     'client/work': ['client/query', 'client/replica', 'common/*'],
     'client/commands': ['client/cli', 'client/import', 'client/work', 'client/print', 'client/query', 'client/replica', 'client/session',
-                        'client/sync', 'common/*'],
+                        'client/sync', 'common/*', 'client/modules', 'client/modules/xlsx'],
     'client/modules': ['client/cli', 'client/print', 'client/query', 'client/replica', 'common/*'],
     'client/modules/calendar': [*MODULE, 'common/rules', 'common/model'],
     'client/modules/mail': MODULE,

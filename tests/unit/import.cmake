@@ -1,1 +1,2 @@
 pup_unit_test(import pup_import pup_client pup_wire pup_merge pup_model pup_store pup_base)
+pup_unit_test(exported pup_client_query pup_client_replica pup_wire pup_merge pup_model pup_store pup_base)

@@ -86,11 +86,14 @@ static void formulas_are_defused(void **state)
                                             "-",  "+",        "=",  "-1.2.3", "--1", "+1e5"};
     static const char *const harmless[] = {"", "x", "1", "-1", "+1", "-12,5", "+1.25", "x=1", " =1", "-0"};
     for (size_t i = 0; i < sizeof dangerous / sizeof dangerous[0]; i++) {
-        assert_true(pup_csv_needs_apostrophe(pup_span_of(dangerous[i])));
+        assert_true(pup_csv_needs_apostrophe(pup_span_of(dangerous[i]), true));
     }
     for (size_t i = 0; i < sizeof harmless / sizeof harmless[0]; i++) {
-        assert_false(pup_csv_needs_apostrophe(pup_span_of(harmless[i])));
+        assert_false(pup_csv_needs_apostrophe(pup_span_of(harmless[i]), true));
     }
+    assert_true(pup_csv_needs_apostrophe(pup_span_of("-12"), false)); /* a text that looks like a number */
+    assert_true(pup_csv_needs_apostrophe(pup_span_of("'tis"), false));
+    assert_false(pup_csv_needs_apostrophe(pup_span_of("12"), false));
 }
 
 static void nothing_acts_on_a_terminal(void **state)

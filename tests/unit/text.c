@@ -217,6 +217,59 @@ static void test_shortening_keeps_both_ends_and_cuts_no_character(void **state)
     assert_shortens("ééééé", 4, 1, "é…");
 }
 
+static void assert_comes_back(struct pup_span text)
+{
+    struct pup_buf out;
+    pup_buf_init(&out, text.len * 6 + 16);
+    assert_int_equal(pup_text_escape_exactly(&out, text), PUP_OK);
+    struct pup_span written = pup_text_trim(pup_buf_span(&out)); /* as readers of files do */
+    struct pup_buf plain;
+    pup_buf_init(&plain, written.len * 6 + 16);
+    assert_int_equal(pup_text_escape(&plain, written, true), PUP_OK);
+    assert_true(pup_span_equal(pup_buf_span(&plain), written)); /* harmless */
+    assert_null(written.len == 0 ? NULL : memchr(written.data, '\r', written.len));
+    assert_true(pup_span_equal(pup_text_unescape(&arena, written), text));
+    pup_buf_release(&plain);
+    pup_buf_release(&out);
+}
+
+static void test_what_is_escaped_exactly_comes_back(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"",     "plain",   "a\\b",   "\\x41",         "\\\\x41", "C:\\temp\\x1b",
+                                        "\\",   "\\\\",    " a ",    "\n\ta\t\n",     "a\\ ",    "\x1b[0m",
+                                        "\r\n", "\u00a0a", "\ufeff", "\u202e\\u202e", "\\\x1b",  "\u3000\u2028",
+                                        "\\u",  "\\u00",   "x\\x4"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert_comes_back(pup_span_of(texts[i]));
+    }
+    static const char *const parts[] = {"\\", "x",  "u",    "4",      "1",      "0",      " ",         "\n",
+                                        "\r", "\t", "\x1b", "\u00e9", "\u202e", "\u00a0", "\U0001f600"};
+    uint64_t seed = 20260310;
+    for (int round = 0; round < 20000; round++) {
+        char text[64] = "";
+        size_t len = 0;
+        for (int i = 0; i < 9; i++) {
+            seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+            const char *part = parts[(seed >> 33) % (sizeof parts / sizeof *parts)];
+            memcpy(text + len, part, strlen(part));
+            len += strlen(part);
+        }
+        assert_comes_back((struct pup_span){(const uint8_t *)text, len});
+        pup_arena_reset(&arena);
+    }
+}
+
+static void test_what_is_no_escape_stays(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"\\x", "\\x4", "\\xg1", "\\u12", "\\ud800", "\\x80", "\\x00", "C:\\temp", "\\"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct pup_span text = pup_span_of(texts[i]);
+        assert_true(pup_span_equal(pup_text_unescape(&arena, text), text));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +281,8 @@ int main(void)
         cmocka_unit_test(test_validity),
         cmocka_unit_test(test_trimming),
         cmocka_unit_test(test_nothing_escaped_acts_upon_a_terminal),
+        cmocka_unit_test_setup_teardown(test_what_is_escaped_exactly_comes_back, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_what_is_no_escape_stays, open_arena, close_arena),
         cmocka_unit_test(test_shortening_keeps_both_ends_and_cuts_no_character),
         cmocka_unit_test(test_width_counts_columns),
         cmocka_unit_test_setup_teardown(test_capitals, open_arena, close_arena),
