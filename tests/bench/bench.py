@@ -95,10 +95,15 @@ class Bench(Desk):
     def fill(self, records, members=1):
         self.crowd('fill', members=members, records=records // members)
 
-    def reader(self, number=0):
-        """A real client of the member of structure `number`: enrolled, not synced."""
+    def newcomer(self, number=0):
+        """A real client of the member of structure `number` that has not joined yet, and its invitation."""
         self.devices += 1
-        return Client(self, f'w{number:04}', self.folder / f'client-{self.devices}').join()
+        client = Client(self, f'w{number:04}', self.folder / f'client-{self.devices}')
+        return client, self.invite(client.login)
+
+    def reader(self, number=0):
+        """The same, enrolled and synced."""
+        return self.newcomer(number)[0].join()
 
     def usage(self):
         """Of the server so far: CPU seconds, bytes it wrote to files and sockets, peak and present resident MiB."""

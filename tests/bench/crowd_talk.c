@@ -101,7 +101,7 @@ static void greet(struct crowd_talk *talk, struct crowd_home *home)
     pup_txn_abort(txn);
     cursor.seq = state.seq;
     struct pup_message hello = {.type = PUP_MSG_HELLO,
-                                .hello = {.version = PUP_PROTOCOL_VERSION,
+                                .hello = {.version = PUP_WIRE_VERSION,
                                           .has_incarnation = true,
                                           .incarnation = home->opened.ledger.incarnation,
                                           .cursors = &cursor,

@@ -14,6 +14,7 @@ struct writer {
     uv_timer_t pause;
     uint64_t sent_at;
     size_t waiting; /* edits without a receipt */
+    bool open;
 };
 
 struct crowd {
@@ -100,7 +101,10 @@ static void on_caught_up(struct crowd_talk *talk)
 {
     struct writer *writer = talk->owner;
     struct crowd *crowd = writer->crowd;
-    if (writer->waiting > 0 || crowd->begun > 0 || ++crowd->open < crowd->options->writers)
+    if (writer->open) /* said once more, of what others wrote meanwhile */
+        return;
+    writer->open = true;
+    if (++crowd->open < crowd->options->writers)
         return;
     crowd->begun = crowd_now();
     for (size_t i = 0; i < crowd->options->writers; i++)

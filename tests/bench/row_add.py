@@ -8,7 +8,6 @@ def rows(options):
         with Bench() as desk:
             desk.fill(size)
             client = desk.reader()
-            client.sync()
             add = ['add', 'meeting', 'type=team', 'title=Point {n}', 'start=2026-03-17 12:30', 'end=2026-03-17 13:30',
                    '--offline']
             yield figure('add', f'add one to {size}', times(timed(client, add, options.runs)), 'ms', 5)

@@ -11,7 +11,6 @@ def rows(options):
         with Bench() as desk:
             desk.fill(10000)
             client = desk.reader()
-            client.sync()
             done = 0
             while done < edits:
                 done += desk.crowd('write', writers=16, records=CHANGED, seconds=0.2, batch=8)['accepted']

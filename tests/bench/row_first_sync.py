@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The first sync of an enrolled device: whole process, on disk when it ends; memory at its peak on both sides."""
+"""A first sync: `pupitre join` from invitation to prompt, which enrols the device and fetches everything; on disk when it ends.
+Memory at its peak on both sides."""
 import shutil
 
 from bench import BIN, Bench, figure, main, process, spent, sizes
@@ -12,23 +13,21 @@ def rows(options):
         with Bench() as desk:
             desk.fill(size)
             goal, memory = GOALS.get(size, (None, None))
-            found, used, report = [], [], None
+            found, used = [], []
             for _ in range(max(3, options.runs // 3)):
                 desk.restart()
-                client = desk.reader()
+                client, invitation = desk.newcomer()
                 with spent(desk) as server:
-                    found.append(process(BIN / 'pupitre', ['sync', '--quiet'], client.env()))
+                    found.append(process(BIN / 'pupitre', ['join', invitation], client.env()))
                 used.append(server)
                 shutil.rmtree(client.home)
-            client = desk.reader()
-            report = client.sync()
             yield figure('first sync', f'{size} records', [f[0] for f in found], 'ms', goal)
             yield figure('first sync', f'{size}: client CPU', [f[1] for f in found], 'ms')
             yield figure('first sync', f'{size}: server CPU', [u['cpu'] * 1000 for u in used], 'ms')
             yield figure('first sync', f'{size}: client peak memory', [f[2] / 1024 for f in found], 'MiB', memory)
             yield figure('first sync', f'{size}: server peak memory', [u['peak'] for u in used], 'MiB', memory)
             yield figure('first sync', f'{size}: server private memory', [u['private'] for u in used], 'MiB')
-            yield figure('first sync', f'{size}: bytes', [(report['bytes_in'] + report['bytes_out']) / 1000], 'kB')
+            yield figure('first sync', f'{size}: written by the server', [u['written'] / 1000 for u in used], 'kB')
 
 
 if __name__ == '__main__':

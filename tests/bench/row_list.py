@@ -16,7 +16,6 @@ def rows(options):
         with Bench() as desk:
             desk.fill(size)
             client = desk.reader()
-            client.sync()
             desk.stop()
             one = client.json('list', 'meeting', 'title~nº 123')[0]['id']
             for what, args, goal in ASKED:

@@ -8,7 +8,6 @@ def rows(options):
         with Bench() as desk:
             desk.fill(size)
             client = desk.reader()
-            client.sync()
             record = client.json('list', 'meeting', 'title~nº 12')[0]['id']
 
             def edit(turn):

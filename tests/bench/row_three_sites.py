@@ -22,8 +22,6 @@ def apart(desk, seed):
     dice = random.Random(seed)
     desk.fill(RECORDS)
     sites = [desk.reader() for _ in 'abc']
-    for client in sites:
-        client.sync()
     ids = [r['id'] for r in sites[0].list('meeting')]
     for name, client in zip('abc', sites):
         for record, change in edits(name, ids, dice):
