@@ -24,9 +24,9 @@ static enum pup_err consider(struct pup_span key, struct pup_span typed, const s
     struct pup_space space;
     struct pup_id id;
     char name[sizeof space.name];
-    enum pup_err err = pup_key_take_text(&key, name, sizeof name);
+    enum pup_err err = pup_key_take_bytes(&key, id.bytes, sizeof id.bytes);
     if (!err)
-        err = pup_key_take_bytes(&key, id.bytes, sizeof id.bytes);
+        err = pup_key_take_text(&key, name, sizeof name);
     if (err || !fits(&id, typed, whole))
         return err;
     if (found->count > 0 && pup_id_equal(&found->id, &id))

@@ -90,11 +90,10 @@ static enum pup_err copy_data(const char *from, const char *directory)
 static enum pup_err fill(void *context, const char *directory)
 {
     const struct restoring *restoring = context;
-    const struct pup_store_options options = pup_home_store_options(directory);
     struct pup_store *store;
     enum pup_err err = restoring->authority ? PUP_OK : copy_data(restoring->from, directory);
     if (!err)
-        err = pup_store_open(&options, &store);
+        err = pup_home_store_open(directory, &store);
     if (err)
         return err;
     err = begin_life(store, restoring);

@@ -12,6 +12,7 @@
 #include "common/base/random.h"
 #include "server/home/folder.h"
 #include "server/ledger/busy.h"
+#include "server/ledger/upgrade.h"
 #include "server/store/tables.h"
 
 static enum pup_err set_path(struct pup_home *home, const char *first, const char *second, const char *third)
@@ -78,6 +79,49 @@ struct pup_store_options pup_home_store_options(const char *directory)
         .directory = directory, .tables = pup_server_tables, .table_count = PUP_TABLE_COUNT};
 }
 
+static enum pup_err read_format(struct pup_store *store, uint32_t *format)
+{
+    struct pup_txn *txn;
+    enum pup_err err = pup_store_begin(store, false, &txn);
+    if (err)
+        return err;
+    err = pup_ledger_format(txn, format);
+    pup_txn_abort(txn);
+    return err;
+}
+
+/* With the tables that an older format had besides. */
+static enum pup_err upgrade(const char *directory)
+{
+    const struct pup_store_options options = {
+        .directory = directory, .tables = pup_server_tables_1, .table_count = PUP_OLD_COUNT};
+    struct pup_store *store;
+    struct pup_txn *txn;
+    enum pup_err err = pup_store_open(&options, &store);
+    if (err)
+        return err;
+    err = pup_store_begin(store, true, &txn);
+    if (!err && (err = pup_ledger_upgrade(txn)))
+        pup_txn_abort(txn);
+    else if (!err)
+        err = pup_txn_commit(txn);
+    pup_store_close(store);
+    return err;
+}
+
+enum pup_err pup_home_store_open(const char *directory, struct pup_store **store)
+{
+    const struct pup_store_options options = pup_home_store_options(directory);
+    uint32_t format;
+    enum pup_err err = pup_store_open(&options, store);
+    if (err || read_format(*store, &format) || format >= PUP_SERVER_FORMAT)
+        return err;
+    pup_store_close(*store);
+    *store = NULL;
+    err = upgrade(directory);
+    return err ? err : pup_store_open(&options, store);
+}
+
 static enum pup_err load(struct pup_opened *opened)
 {
     struct pup_txn *txn;
@@ -98,8 +142,7 @@ enum pup_err pup_home_open(const struct pup_home *home, struct pup_opened *opene
     if (!pup_home_exists(home))
         return PUP_ERR_NOT_FOUND;
     pup_home_file(home, "store", path);
-    const struct pup_store_options options = pup_home_store_options(path);
-    enum pup_err err = pup_store_open(&options, &opened->store);
+    enum pup_err err = pup_home_store_open(path, &opened->store);
     if (!err)
         err = load(opened);
     if (err)

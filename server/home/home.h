@@ -57,6 +57,10 @@ enum pup_err pup_home_compact(const struct pup_home *home, struct pup_opened *op
 enum pup_err pup_home_install(const struct pup_home *home, enum pup_err (*fill)(void *context, const char *directory),
                               void *context);
 
+/* Opens a store of ours; one of an older format is upgraded first, whole or not at all. What is not yet a home is
+ * opened as it is. */
+enum pup_err pup_home_store_open(const char *directory, struct pup_store **store);
+
 /* The options every store of ours is opened with. */
 struct pup_store_options pup_home_store_options(const char *directory);
 

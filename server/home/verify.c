@@ -29,24 +29,6 @@ const char *pup_verify_place(struct pup_verify_space *at, uint64_t seq, const st
     return place ? place : at->space.name;
 }
 
-static enum pup_err split_entry(struct pup_span row, struct pup_hash *head, struct pup_span *entry)
-{
-    if (row.len < sizeof head->bytes)
-        return PUP_ERR_CORRUPT;
-    memcpy(head->bytes, row.data, sizeof head->bytes);
-    *entry = (struct pup_span){row.data + sizeof head->bytes, row.len - sizeof head->bytes};
-    return PUP_OK;
-}
-
-enum pup_err pup_verify_entry_bytes(struct pup_verify_space *at, uint64_t seq, struct pup_hash *head,
-                                    struct pup_span *entry)
-{
-    struct pup_key key = ledger_entry_key(&at->space, seq);
-    struct pup_span row;
-    enum pup_err err = pup_txn_get(at->txn, PUP_TABLE_ENTRIES, pup_key_span(&key), &row);
-    return err ? err : split_entry(row, head, entry);
-}
-
 static bool has_row(struct pup_verify_space *at, enum pup_table table, const struct pup_key *key)
 {
     struct pup_span value;
@@ -71,22 +53,25 @@ static void check_verdict(struct pup_verify_space *at, const struct pup_entry *e
         pup_verify_fault(at, N_("Entry %s: the count of its device's edits is behind it."), place);
 }
 
-/* What can be asked about the records that the entry touched. */
+/* The record that the entry touched, and, when nothing touched it since, its place in the order of changes. */
+static void check_part(struct pup_verify_space *at, const struct pup_id *id, uint64_t seq)
+{
+    struct ledger_record_row row;
+    enum pup_err err = ledger_record_get(at->txn, &at->space, id, &row);
+    if (err)
+        pup_verify_fault(at, N_("Record %s is missing."), pup_verify_place(at, 0, id));
+    if (err || row.seq != seq || seq > at->filed)
+        return;
+    struct pup_key touched = ledger_seq_key(&at->space, seq);
+    pup_key_bytes(&touched, id->bytes, sizeof id->bytes);
+    if (!has_row(at, PUP_TABLE_TOUCHED, &touched))
+        pup_verify_fault(at, N_("Record %s is missing in the order of changes."), pup_verify_place(at, 0, id));
+}
+
 static void check_parts(struct pup_verify_space *at, const struct pup_edit *edit, uint64_t seq)
 {
-    for (size_t i = 0; i < edit->part_count; i++) {
-        const struct pup_id *id = &edit->parts[i].record;
-        struct pup_key history, record = ledger_record_key(&at->space, id);
-        pup_key_start(&history);
-        pup_key_bytes(&history, id->bytes, sizeof id->bytes);
-        pup_key_text(&history, at->space.name);
-        pup_key_u64(&history, seq);
-        if (!has_row(at, PUP_TABLE_HISTORY, &history))
-            pup_verify_fault(at, N_("Entry %s is missing in the history of a record it touched."),
-                             pup_verify_place(at, seq, NULL));
-        if (!has_row(at, PUP_TABLE_RECORDS, &record))
-            pup_verify_fault(at, N_("Record %s is missing."), pup_verify_place(at, 0, id));
-    }
+    for (size_t i = 0; i < edit->part_count; i++)
+        check_part(at, &edit->parts[i].record, seq);
     at->parts += edit->part_count;
 }
 
@@ -95,7 +80,7 @@ static void check_erasure(struct pup_verify_space *at, const struct pup_entry *e
 {
     const struct pup_span key = {at->verify->ledger->receipt_key, sizeof at->verify->ledger->receipt_key};
     struct pup_hash mac = pup_receipt_mac(key, &edit->id, header, false);
-    struct pup_key row = ledger_entry_key(&at->space, entry->seq);
+    struct pup_key row = ledger_seq_key(&at->space, entry->seq);
     if (!pup_hash_equal_secret(&mac, &entry->mac))
         pup_verify_fault(at, N_("Erasure %s: its proof is not this authority's."),
                          pup_verify_place(at, entry->seq, NULL));
@@ -119,47 +104,39 @@ static void check_opened(struct pup_verify_space *at, const struct pup_entry *en
         check_erasure(at, entry, &edit, header);
 }
 
-static void check_entry(struct pup_verify_space *at, uint64_t seq, struct pup_span row, struct pup_hash *head)
+static void check_entry(struct pup_verify_space *at, const struct ledger_entry_row *row, struct pup_hash *head)
 {
-    struct pup_hash stored, header;
-    struct pup_span bytes;
+    struct pup_hash header;
     struct pup_entry entry;
     pup_arena_reset(&at->arena);
     at->verify->entries++;
-    const char *place = pup_verify_place(at, seq, NULL);
-    if (split_entry(row, &stored, &bytes) || pup_entry_unpack(&at->arena, bytes, &entry)) {
+    const char *place = pup_verify_place(at, row->seq, NULL);
+    if (pup_entry_unpack(&at->arena, row->entry, &entry)) {
         pup_verify_fault(at, N_("Entry %s cannot be read."), place);
         return;
     }
     header = pup_header_hash(entry.sealed.header);
-    *head = pup_chain_next(head, seq, &header);
-    if (entry.seq != seq || !pup_hash_equal(head, &stored))
+    *head = pup_chain_next(head, row->seq, &header);
+    if (entry.seq != row->seq || !pup_hash_equal(head, &row->head))
         pup_verify_fault(at, N_("Entry %s: the chain of hashes is broken."), place);
-    *head = stored; /* one fault is said once */
+    *head = row->head; /* one fault is said once */
     check_opened(at, &entry, &header);
 }
 
 static enum pup_err check_entries(struct pup_verify_space *at, const struct pup_space_state *state)
 {
-    struct pup_walk walk;
-    struct pup_key prefix;
-    struct pup_span rest, row;
+    struct ledger_entries entries;
+    struct ledger_entry_row row;
     struct pup_hash head = {{0}};
-    uint64_t expected = 0, seq;
-    pup_key_start(&prefix);
-    pup_key_text(&prefix, at->space.name);
-    enum pup_err err = pup_walk_open(&walk, at->txn, PUP_TABLE_ENTRIES, &prefix);
-    while (!err && !(err = pup_walk_next(&walk, &rest, &row))) {
-        err = pup_key_take_u64(&rest, &seq);
-        if (!err && seq != ++expected) {
-            pup_verify_fault(at, N_("Entry %s comes after a gap."), pup_verify_place(at, seq, NULL));
-            expected = seq;
-        }
-        if (!err)
-            check_entry(at, seq, row, &head);
+    enum pup_err err = ledger_entries_start(&entries, at->txn, &at->space, 0);
+    while (!err && (err = ledger_entries_next(&entries, &row)) != PUP_ERR_NOT_FOUND) {
+        if (err == PUP_OK)
+            check_entry(at, &row, &head);
+        else if (err == PUP_ERR_CORRUPT)
+            pup_verify_fault(at, N_("Entry %s is not in its place."), pup_verify_place(at, entries.seq, NULL));
+        err = err == PUP_ERR_CORRUPT ? PUP_OK : err;
     }
-    pup_walk_close(&walk);
-    if (expected != state->seq || !pup_hash_equal(&head, &state->head))
+    if (!pup_hash_equal(&head, &state->head))
         pup_verify_fault(at, N_("Space %s: its entries do not end where it says."), at->space.name);
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
@@ -172,6 +149,7 @@ static enum pup_err check_space(struct pup_verify_space *at)
     if (err)
         return err;
     err = pup_ledger_space(at->txn, &at->space, &state);
+    at->filed = state.seq - state.seq % PUP_RUN;
     if (!err)
         err = check_entries(at, &state);
     if (!err)

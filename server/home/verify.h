@@ -29,15 +29,12 @@ struct pup_verify_space {
     struct pup_arena arena; /* reset between items */
     struct pup_space space;
     uint64_t parts; /* records touched by entries, counted per entry */
+    uint64_t filed; /* last entry whose records must have their row in the order of changes */
 };
 
 /* Counts and says a fault at `place` ("V/team 17", "V/team 0192…"). `message` takes the place as its only argument. */
 void pup_verify_fault(struct pup_verify_space *at, const char *message, const char *place);
 const char *pup_verify_place(struct pup_verify_space *at, uint64_t seq, const struct pup_id *id);
-
-/* An entry's bytes without the chain's hash; borrowed from the transaction. */
-enum pup_err pup_verify_entry_bytes(struct pup_verify_space *at, uint64_t seq, struct pup_hash *head,
-                                    struct pup_span *entry);
 
 /* Checks every record of the space against its entries, and their sum against the space's. */
 enum pup_err pup_verify_records(struct pup_verify_space *at, const struct pup_space_state *state);

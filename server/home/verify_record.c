@@ -5,7 +5,12 @@
 #include "server/home/verify.h"
 #include "server/ledger/ledger_rows.h"
 
-enum { REPACK_ABOVE = 32 * 1024 * 1024, RECORD_BYTES_MAX = 64 * 1024 * 1024 };
+enum {
+    REPACK_ABOVE = 32 * 1024 * 1024,
+    RECORD_BYTES_MAX = 64 * 1024 * 1024,
+    ORDER_BUDGET = 16 * 1024 * 1024,
+    HISTORY_BYTES_MAX = 64 * 1024 * 1024 /* of places: eight million edits of one record */
+};
 
 /* A record being made again. Between entries it is packed when it has grown, so that memory follows the record, not its
  * history. */
@@ -28,11 +33,10 @@ static const struct pup_part *part_of(const struct pup_edit *edit, const struct 
 static enum pup_err open_entry(struct pup_verify_space *at, uint64_t seq, struct pup_entry *entry,
                                struct pup_edit *edit)
 {
-    struct pup_hash head;
-    struct pup_span bytes;
-    enum pup_err err = pup_verify_entry_bytes(at, seq, &head, &bytes);
+    struct ledger_entry_row row;
+    enum pup_err err = ledger_entry_get(at->txn, &at->space, seq, &row);
     if (!err)
-        err = pup_entry_unpack(&at->arena, bytes, entry);
+        err = pup_entry_unpack(&at->arena, row.entry, entry);
     return err ? err : pup_edit_open(&at->arena, entry->sealed, edit);
 }
 
@@ -73,23 +77,31 @@ static enum pup_err apply_entry(struct replay *replay, uint64_t seq)
     return err == PUP_OK && replay->at->arena.used > REPACK_ABOVE ? repack(replay) : err;
 }
 
+/* The entries of the record, newest first: rows of u64 in `seqs`. */
+static enum pup_err list_history(struct replay *replay, struct pup_buf *seqs)
+{
+    struct ledger_history history;
+    struct ledger_entry_row row;
+    enum pup_err err = ledger_history_start(&history, replay->at->txn, &replay->at->space, &replay->id);
+    while (!err && !(err = ledger_history_next(&history, &row)))
+        err = pup_row_put_u64(seqs, row.seq);
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
+/* As they came: from the last of the list to its first. */
 static enum pup_err apply_history(struct replay *replay)
 {
-    struct pup_walk walk;
-    struct pup_key prefix;
-    struct pup_span rest;
+    struct pup_buf seqs;
     uint64_t seq;
-    pup_key_start(&prefix);
-    pup_key_bytes(&prefix, replay->id.bytes, sizeof replay->id.bytes);
-    pup_key_text(&prefix, replay->at->space.name);
-    enum pup_err err = pup_walk_open(&walk, replay->at->txn, PUP_TABLE_HISTORY, &prefix);
-    while (!err && !(err = pup_walk_next(&walk, &rest, NULL))) {
-        err = pup_key_take_u64(&rest, &seq);
+    pup_buf_init(&seqs, HISTORY_BYTES_MAX);
+    enum pup_err err = list_history(replay, &seqs);
+    for (size_t left = pup_buf_len(&seqs) / sizeof seq; !err && left > 0; left--) {
+        err = ledger_run_place(pup_buf_span(&seqs), left - 1, &seq);
         if (!err)
             err = apply_entry(replay, seq);
     }
-    pup_walk_close(&walk);
-    return err == PUP_ERR_NOT_FOUND && replay->entries > 0 ? PUP_OK : err;
+    pup_buf_release(&seqs);
+    return err;
 }
 
 /* What the record comes to when its entries are applied again equals what is stored, byte for byte. */
@@ -113,62 +125,39 @@ static enum pup_err check_replay(struct pup_verify_space *at, const struct pup_i
     return err == PUP_ERR_MEMORY || err == PUP_ERR_IO ? err : PUP_OK;
 }
 
-static enum pup_err check_record(struct pup_verify_space *at, struct pup_span key, struct pup_span row,
-                                 struct pup_hash *sum)
+static enum pup_err check_record(struct pup_verify_space *at, const struct pup_id *id,
+                                 const struct ledger_record_row *row, struct pup_hash *sum)
 {
-    struct pup_row reader = pup_row_read(row);
-    struct pup_span value;
-    struct pup_id id;
-    uint64_t seq = pup_row_u64(&reader);
-    enum pup_err err = pup_key_take_bytes(&key, id.bytes, sizeof id.bytes);
-    if (err || reader.bad)
-        return PUP_ERR_CORRUPT;
     pup_arena_reset(&at->arena);
     at->verify->records++;
-    struct pup_hash term = pup_record_hash(&id, reader.rest);
+    struct pup_hash term = pup_record_hash(id, row->canonical);
     pup_hash_add(sum, &term);
-    struct pup_key touched = ledger_touched_key(&at->space, seq, &id);
-    if (pup_txn_get(at->txn, PUP_TABLE_TOUCHED, pup_key_span(&touched), &value))
-        pup_verify_fault(at, N_("Record %s is missing in the order of changes."), pup_verify_place(at, 0, &id));
-    return check_replay(at, &id, seq, reader.rest);
-}
-
-/* Rows of the space in a table whose keys begin with it. */
-static enum pup_err count_rows(struct pup_verify_space *at, enum pup_table table, const struct pup_key *prefix,
-                               uint64_t *count)
-{
-    struct pup_walk walk;
-    struct pup_span rest;
-    *count = 0;
-    enum pup_err err = pup_walk_open(&walk, at->txn, table, prefix);
-    while (!err && !(err = pup_walk_next(&walk, &rest, NULL)))
-        ++*count;
-    pup_walk_close(&walk);
-    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+    return check_replay(at, id, row->seq, row->canonical);
 }
 
 enum pup_err pup_verify_records(struct pup_verify_space *at, const struct pup_space_state *state)
 {
-    struct pup_walk walk;
-    struct pup_key prefix;
-    struct pup_span rest, row;
+    static const struct pup_id first = {{0}};
+    struct ledger_records records;
+    struct ledger_record_row row;
+    struct pup_arena order; /* of those of the last entries */
+    struct pup_id id;
     struct pup_hash sum = {{0}};
-    uint64_t records = 0, touched = 0;
-    pup_key_start(&prefix);
-    pup_key_text(&prefix, at->space.name);
-    enum pup_err err = pup_walk_open(&walk, at->txn, PUP_TABLE_RECORDS, &prefix);
-    while (!err && !(err = pup_walk_next(&walk, &rest, &row))) {
-        records++;
-        err = check_record(at, rest, row, &sum);
+    uint64_t count = 0;
+    pup_arena_init(&order, ORDER_BUDGET);
+    enum pup_err err = ledger_records_start(&records, at->txn, &order, &at->space, 0, &first);
+    while (!err && !(err = ledger_records_next(&records, &id, &row))) {
+        count++;
+        err = check_record(at, &id, &row, &sum);
     }
-    pup_walk_close(&walk);
-    err = err == PUP_ERR_NOT_FOUND ? count_rows(at, PUP_TABLE_TOUCHED, &prefix, &touched) : err;
-    if (err)
-        return err;
-    if (records != state->records || !pup_hash_equal(&sum, &state->state))
+    ledger_records_end(&records);
+    pup_arena_release(&order);
+    if (err == PUP_ERR_CORRUPT)
+        pup_verify_fault(at, N_("Space %s: the order of changes cannot be read."), at->space.name);
+    if (err && err != PUP_ERR_NOT_FOUND)
+        return err == PUP_ERR_CORRUPT ? PUP_OK : err;
+    if (count != state->records || !pup_hash_equal(&sum, &state->state))
         pup_verify_fault(at, N_("Space %s: its records do not add up to its state."), at->space.name);
-    if (touched != records)
-        pup_verify_fault(at, N_("Space %s: the order of changes holds another number of records."), at->space.name);
     if (at->parts > 0)
         pup_verify_fault(at, N_("Space %s: entries touch records whose history does not name them."), at->space.name);
     return PUP_OK;

@@ -114,21 +114,20 @@ enum pup_err busy_derive(struct busy_world *world, const struct pup_structure *s
 /* Ids of the sources of a space, collected first: slots are written while we go. */
 static enum pup_err list_sources(struct busy_world *world, const struct pup_space *space, struct pup_buf *ids)
 {
-    struct pup_key key = rows_text_key(space->name);
-    struct pup_walk walk;
-    struct pup_span rest, value;
+    static const struct pup_id first = {{0}};
+    struct ledger_records records;
+    struct ledger_record_row row;
+    struct pup_id id;
     struct pup_record record;
-    enum pup_err err = pup_walk_open(&walk, world->txn, PUP_TABLE_RECORDS, &key);
-    while (err == PUP_OK && (err = pup_walk_next(&walk, &rest, &value)) == PUP_OK) {
-        struct pup_row row = pup_row_read(value);
-        (void)pup_row_u64(&row);
-        err = row.bad ? PUP_ERR_CORRUPT : pup_record_unpack(world->scratch, row.rest, &record);
+    enum pup_err err = ledger_records_start(&records, world->txn, world->arena, space, 0, &first);
+    while (err == PUP_OK && (err = ledger_records_next(&records, &id, &row)) == PUP_OK) {
+        err = pup_record_unpack(world->scratch, row.canonical, &record);
         if (err == PUP_OK && (record.kind == PUP_KIND_MEETING || record.kind == PUP_KIND_PRESENCE)) {
-            err = pup_buf_put(ids, (struct pup_span){record.id.bytes, sizeof record.id.bytes});
+            err = pup_buf_put(ids, (struct pup_span){id.bytes, sizeof id.bytes});
         }
         pup_arena_reset(world->scratch);
     }
-    pup_walk_close(&walk);
+    ledger_records_end(&records);
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 

@@ -46,14 +46,11 @@ static bool names(const struct pup_part *part, const struct pup_id *named)
     return false;
 }
 
-static enum pup_err look(struct finding *finding, struct pup_span value)
+static enum pup_err look(struct finding *finding, struct pup_span bytes)
 {
-    struct pup_hash head;
     struct pup_entry entry;
     struct pup_edit edit;
-    struct pup_row row = pup_row_read(value);
-    pup_row_fixed(&row, head.bytes, sizeof head.bytes);
-    enum pup_err err = row.bad ? PUP_ERR_CORRUPT : pup_entry_unpack(finding->scratch, row.rest, &entry);
+    enum pup_err err = pup_entry_unpack(finding->scratch, bytes, &entry);
     err = err == PUP_OK ? pup_edit_open(finding->scratch, entry.sealed, &edit) : err;
     for (size_t i = 0; err == PUP_OK && i < edit.part_count; i++) {
         if (!names(&edit.parts[i], finding->named)) {
@@ -84,17 +81,15 @@ enum pup_err erase_find_namings(struct pup_txn *txn, struct pup_arena *arena, co
 {
     struct pup_arena scratch;
     struct finding finding = {.arena = arena, .scratch = &scratch, .named = named};
-    struct pup_walk walk;
-    struct pup_span rest, value;
-    struct pup_key all;
-    pup_key_start(&all);
+    struct ledger_entry_row row;
+    uint64_t place = 0;
     pup_arena_init(&scratch, LEDGER_BUDGET);
-    enum pup_err err = pup_walk_open(&walk, txn, PUP_TABLE_ENTRIES, &all);
-    while (err == PUP_OK && (err = pup_walk_next(&walk, &rest, &value)) == PUP_OK) {
-        err = look(&finding, value);
+    enum pup_err err = PUP_OK;
+    while (err == PUP_OK && (err = ledger_log_next(txn, &place, &row)) == PUP_OK) {
+        err = look(&finding, row.entry);
         pup_arena_reset(&scratch);
+        place++;
     }
-    pup_walk_close(&walk);
     pup_arena_release(&scratch);
     if (finding.count > 0) {
         qsort(finding.found, finding.count, sizeof *finding.found, compare);

@@ -220,20 +220,17 @@ static enum pup_err judge_change_rights(const struct judging *judging, const str
 
 static enum pup_err load(const struct judging *judging, const struct pup_part *part, struct judged_part *judged)
 {
+    struct ledger_record_row row = {0};
     *judged = (struct judged_part){.part = part, .kind = pup_schema_kind(part->kind)};
-    enum pup_err err =
-        pup_ledger_record(judging->txn, judging->arena, &judging->edit->space, &part->record, &judged->record, NULL);
+    enum pup_err err = ledger_record_get(judging->txn, &judging->edit->space, &part->record, &row);
     judged->held = err == PUP_OK;
     if (err != PUP_OK && err != PUP_ERR_NOT_FOUND) {
         return err;
     }
-    bool first = true;
-    err = ledger_creates(judging->txn, judging->arena, &judging->edit->space, part, judged->held, &judged->creates);
-    if (err == PUP_OK && judged->creates && judged->held) {
-        err = ledger_creates_first(judging->txn, judging->arena, &judging->edit->space, part, judged->held, &first);
-    }
-    judged->again = !first;
-    return err;
+    judged->creates = ledger_creates(part, row.created);
+    judged->again = judged->creates && judged->held && !ledger_creates_first(part, row.created);
+    err = judged->held ? pup_record_unpack(judging->arena, row.canonical, &judged->record) : PUP_OK;
+    return err == PUP_ERR_MALFORMED || err == PUP_ERR_LIMIT ? PUP_ERR_CORRUPT : err;
 }
 
 static enum pup_err judge_part(const struct judging *judging, const struct pup_part *part, enum pup_reason *reason)

@@ -16,8 +16,8 @@ static enum pup_err is_mine(const struct judging *judging, const struct pup_id *
 /* She created it, is or was named responsible for it, or it is her own person record. */
 static enum pup_err is_hers(const struct judging *judging, const struct judged_part *judged, bool *hers)
 {
-    enum pup_err err = owners_has(judging->txn, judging->arena, judging->login, &judged->part->record,
-                                  judged->held ? &judged->record : NULL, hers);
+    enum pup_err err = owners_has(judging->txn, judging->arena, judging->login, &judging->edit->space,
+                                  &judged->part->record, judged->held ? &judged->record : NULL, hers);
     if (err != PUP_OK || *hers || judged->part->kind != PUP_KIND_PERSON) {
         return err;
     }
@@ -75,7 +75,8 @@ static enum pup_err names_nobody_new(const struct judging *judging, const struct
     }
     enum pup_err err = owners_login(judging->txn, judging->arena, &change->value.ref, login);
     if (err == PUP_OK) {
-        err = owners_has(judging->txn, judging->arena, login, &judged->part->record, &judged->record, nobody);
+        err = owners_has(judging->txn, judging->arena, login, &judging->edit->space, &judged->part->record,
+                         &judged->record, nobody);
     }
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }

@@ -19,13 +19,11 @@ static bool is_erasure(const struct pup_edit *edit)
 }
 
 static enum pup_err enter(struct pup_ledger *ledger, struct pup_txn *txn, struct pup_arena *arena,
-                          const struct ledger_draft *draft, uint64_t *values)
+                          const struct ledger_draft *draft, struct ledger_verdict *verdict, uint64_t *values)
 {
     struct ledger_prepared prepared;
-    struct ledger_verdict verdict;
     enum pup_err err = ledger_prepare(ledger, txn, arena, draft, &prepared);
-    err = err == PUP_OK ? ledger_write(ledger, txn, arena, draft, &prepared, &verdict) : err;
-    err = err == PUP_OK ? ledger_verdict_save(txn, &draft->edit->id, &verdict) : err;
+    err = err == PUP_OK ? ledger_write(ledger, txn, arena, draft, &prepared, verdict) : err;
     return err == PUP_OK && draft->has_mac ? pup_erase_stored(ledger, txn, draft->edit, values) : err;
 }
 
@@ -62,25 +60,23 @@ static enum pup_err fill_seen(struct pup_txn *txn, struct pup_arena *arena, stru
 static enum pup_err number_own(struct pup_ledger *ledger, struct pup_txn *txn, struct pup_arena *arena,
                                const struct pup_edit *edit, struct pup_edit *own)
 {
-    uint64_t held = pup_ledger_last_counter(txn, &ledger->server_device);
-    struct ledger_verdict last = {0};
+    uint64_t held;
     *own = *edit;
+    enum pup_err err = ledger_counter_load(txn, &ledger->server_device, &held, &own->previous);
     own->parts = pup_arena_array(arena, edit->part_count, sizeof *own->parts);
     if (own->parts == NULL) {
         return PUP_ERR_MEMORY;
     }
     memcpy(own->parts, edit->parts, edit->part_count * sizeof *own->parts);
-    own->id = (struct pup_edit_id){ledger->server_device, held};
-    enum pup_err err = held > 0 ? ledger_verdict_load(txn, &own->id, &last) : PUP_OK;
-    own->previous = last.header;
-    own->id.counter = held + 1;
-    return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
+    own->id = (struct pup_edit_id){ledger->server_device, held + 1};
+    return err;
 }
 
 static enum pup_err write_own(struct pup_ledger *ledger, struct pup_txn *txn, struct pup_arena *arena,
                               const struct pup_edit *edit, uint64_t *values)
 {
     struct pup_edit own;
+    struct ledger_verdict verdict;
     struct ledger_draft draft = {.edit = &own, .member = "", .now_ms = edit->at};
     enum pup_err err = number_own(ledger, txn, arena, edit, &own);
     err = err == PUP_OK ? fill_seen(txn, arena, &own) : err;
@@ -94,8 +90,8 @@ static enum pup_err write_own(struct pup_ledger *ledger, struct pup_txn *txn, st
         struct pup_span key = {ledger->receipt_key, sizeof ledger->receipt_key};
         draft.mac = pup_receipt_mac(key, &own.id, &draft.header, false);
     }
-    err = enter(ledger, txn, arena, &draft, values);
-    err = err == PUP_OK ? ledger_counter_save(txn, &own.id) : err;
+    err = enter(ledger, txn, arena, &draft, &verdict, values);
+    err = err == PUP_OK ? ledger_counter_save(txn, &own.id, &draft.header, verdict.place) : err;
     return err == PUP_OK && draft.has_mac ? busy_erased(ledger, txn, draft.now_ms, &own) : err;
 }
 
@@ -134,12 +130,12 @@ static enum pup_err take_erasure(struct pup_ledger *ledger, struct pup_txn *txn,
 {
     struct pup_entry entry;
     struct pup_edit edit;
-    struct ledger_verdict known;
+    struct ledger_verdict verdict;
     uint64_t values = 0;
     if (!read_erasure(ledger, arena, bytes, &entry, &edit)) {
         return PUP_OK;
     }
-    enum pup_err err = ledger_verdict_load(txn, &edit.id, &known);
+    enum pup_err err = ledger_verdict_load(txn, &edit.id, &verdict);
     if (err != PUP_ERR_NOT_FOUND) {
         return err;
     }
@@ -152,11 +148,12 @@ static enum pup_err take_erasure(struct pup_ledger *ledger, struct pup_txn *txn,
                                  .now_ms = now_ms,
                                  .has_mac = true,
                                  .mac = entry.mac};
-    err = enter(ledger, txn, arena, &draft, &values);
+    err = enter(ledger, txn, arena, &draft, &verdict, &values);
+    err = err == PUP_OK ? ledger_verdict_save(txn, &edit.id, &verdict) : err;
     /* Of the present life it can only be when the data were rolled back by hand: its number is not given once more. */
     bool ours = pup_device_equal(&edit.id.device, &ledger->server_device) &&
                 edit.id.counter > pup_ledger_last_counter(txn, &edit.id.device);
-    err = err == PUP_OK && ours ? ledger_counter_save(txn, &edit.id) : err;
+    err = err == PUP_OK && ours ? ledger_counter_save(txn, &edit.id, &draft.header, 0) : err;
     return err == PUP_OK ? busy_erased(ledger, txn, now_ms, &edit) : err;
 }
 

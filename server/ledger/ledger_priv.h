@@ -10,15 +10,16 @@ enum {
     LEDGER_BUDGET = 96 * 1024 * 1024
 };
 
-/* Whether the part creates its record: its author knew nothing of it, and the store holds no creation of it, unless a
- * rule makes the same record wherever it is followed. `held`: the store has the record (which after a restore others
- * may have touched before its creation came back). */
-enum pup_err ledger_creates(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
-                            const struct pup_part *part, bool held, bool *creates);
+/* Says that the home is of today's format. */
+enum pup_err ledger_format_save(struct pup_txn *txn);
+
+/* Whether the part creates its record: its author knew nothing of it, and no creation of it is held (a record may be
+ * held without: after a restore others may have touched it before its creation came back), unless a rule makes the same
+ * record wherever it is followed. */
+bool ledger_creates(const struct pup_part *part, bool creation_held);
 /* The same without the rules: whether it is the one that its author owns the record by. Who follows a rule when the
  * record is there already creates it again, but must not become the owner of what others made. */
-enum pup_err ledger_creates_first(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
-                                  const struct pup_part *part, bool held, bool *first);
+bool ledger_creates_first(const struct pup_part *part, bool creation_held);
 /* Whether a record of that id lies in another space than that one. */
 enum pup_err ledger_holds_elsewhere(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *record,
                                     bool *elsewhere);
@@ -34,9 +35,10 @@ struct ledger_draft {
     struct pup_hash mac;
 };
 
+/* One of its records. */
 struct ledger_touched {
-    bool held; /* before */
-    uint64_t old_seq;
+    bool held;                       /* before */
+    struct ledger_record_row before; /* then; without its canonical form */
     struct pup_hash old_hash;
     struct pup_span canonical; /* after */
 };

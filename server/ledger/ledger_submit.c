@@ -39,9 +39,10 @@ static void answer(struct taking *taking, const struct ledger_verdict *verdict)
 /* The verdict stands from now on, whatever it is: the counter is filled. */
 static enum pup_err conclude(struct taking *taking, const struct ledger_verdict *verdict)
 {
-    enum pup_err err = ledger_verdict_save(taking->txn, &taking->id, verdict);
-    if (err == PUP_OK && taking->id.counter > taking->held) {
-        err = ledger_counter_save(taking->txn, &taking->id);
+    bool next = taking->id.counter > taking->held;
+    enum pup_err err = !next || verdict->place == 0 ? ledger_verdict_save(taking->txn, &taking->id, verdict) : PUP_OK;
+    if (err == PUP_OK && next) {
+        err = ledger_counter_save(taking->txn, &taking->id, &taking->header, verdict->place);
     }
     answer(taking, verdict);
     return err;
@@ -51,20 +52,6 @@ static enum pup_err refuse(struct taking *taking, enum pup_reason reason)
 {
     struct ledger_verdict verdict = {.header = taking->header, .verdict = PUP_VERDICT_REFUSED, .reason = reason};
     return conclude(taking, &verdict);
-}
-
-/* A device's headers are a chain: one that does not follow the last held was made on another copy of its data. */
-static enum pup_err check_chain(const struct taking *taking, const struct pup_hash *previous)
-{
-    struct ledger_verdict last = {0};
-    if (taking->held > 0) {
-        struct pup_edit_id id = {taking->id.device, taking->held};
-        enum pup_err err = ledger_verdict_load(taking->txn, &id, &last);
-        if (err != PUP_OK) {
-            return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
-        }
-    }
-    return pup_hash_equal(previous, &last.header) ? PUP_OK : PUP_ERR_COPIED;
 }
 
 /* True when what was asked of the edit is more than one may ask. Want of memory is no reason to refuse: it passes, and
@@ -184,7 +171,7 @@ static enum pup_err repeat(struct taking *taking)
 
 static enum pup_err take(struct taking *taking, const struct pup_device *device)
 {
-    struct pup_hash previous;
+    struct pup_hash previous, last;
     struct pup_span header = taking->submitted->sealed.header;
     enum pup_err err = pup_header_peek(taking->arena, header, &taking->id, &previous);
     if (err == PUP_ERR_MEMORY && !is_too_large(taking, err)) {
@@ -194,15 +181,18 @@ static enum pup_err take(struct taking *taking, const struct pup_device *device)
         return PUP_ERR_MALFORMED; /* not even a counter to fill */
     }
     taking->header = pup_header_hash(header);
-    taking->held = pup_ledger_last_counter(taking->txn, device);
+    err = ledger_counter_load(taking->txn, device, &taking->held, &last);
+    if (err != PUP_OK) {
+        return err;
+    }
     if (taking->id.counter <= taking->held) {
         return repeat(taking);
     }
     if (taking->id.counter > taking->held + 1) {
         return PUP_ERR_GAP;
     }
-    err = check_chain(taking, &previous);
-    return err == PUP_OK ? decide(taking) : err;
+    /* A device's headers are a chain: one that does not follow the last held was made on another copy of its data. */
+    return pup_hash_equal(&previous, &last) ? decide(taking) : PUP_ERR_COPIED;
 }
 
 enum pup_err pup_ledger_submit(struct pup_ledger *ledger, struct pup_txn *txn, const char *login,

@@ -5,21 +5,13 @@
 #include "common/base/hash.h"
 #include "common/merge/apply.h"
 #include "common/rules/guard.h"
+#include "common/wire/entry_peek.h"
 #include "server/ledger/erase.h"
 #include "server/ledger/erase_rule.h"
-#include "server/ledger/ledger_priv.h"
+#include "server/ledger/ledger_base.h"
 #include "server/ledger/owners.h"
 
 enum { ENTRY_REST = 1024 }; /* what an entry holds besides its edit and products, and more */
-
-/* ---- bases of texts ---- */
-
-static bool find_base(void *context, const struct pup_id *record, uint32_t field, const struct pup_hash *commitment,
-                      struct pup_span *text)
-{
-    struct pup_key key = ledger_text_key(record, field, commitment);
-    return pup_txn_get(context, PUP_TABLE_TEXTS, pup_key_span(&key), text) == PUP_OK;
-}
 
 /* ---- in memory ---- */
 
@@ -32,6 +24,19 @@ struct preparing {
     struct pup_product *products; /* as the law takes them; prepared->products beside them */
     size_t item;                  /* bytes of the entry so far */
 };
+
+static bool find_base(void *context, const struct pup_id *record, uint32_t field, const struct pup_hash *commitment,
+                      struct pup_span *text)
+{
+    const struct preparing *preparing = context;
+    const struct ledger_base base = {.txn = preparing->txn,
+                                     .arena = preparing->arena,
+                                     .space = &preparing->draft->edit->space,
+                                     .record = record,
+                                     .field = field,
+                                     .commitment = commitment};
+    return ledger_base_find(&base, text) == PUP_OK;
+}
 
 static bool holds_nir(struct pup_span text)
 {
@@ -77,9 +82,8 @@ static void salt_products(struct preparing *preparing, const struct pup_record *
 static enum pup_err load(struct preparing *preparing, const struct pup_part *part, struct ledger_touched *touched,
                          struct pup_record *record)
 {
-    struct pup_span canonical;
-    enum pup_err err = ledger_record_bytes(preparing->txn, &preparing->draft->edit->space, &part->record,
-                                           &touched->old_seq, &canonical);
+    struct ledger_record_row *row = &touched->before;
+    enum pup_err err = ledger_record_get(preparing->txn, &preparing->draft->edit->space, &part->record, row);
     if (err == PUP_ERR_NOT_FOUND) {
         pup_record_init(record, &part->record, part->kind);
         return PUP_OK;
@@ -88,8 +92,13 @@ static enum pup_err load(struct preparing *preparing, const struct pup_part *par
         return err;
     }
     touched->held = true;
-    touched->old_hash = pup_record_hash(&part->record, canonical);
-    err = pup_record_unpack(preparing->arena, canonical, record);
+    touched->old_hash = pup_record_hash(&part->record, row->canonical);
+    err = pup_record_unpack(preparing->arena, row->canonical, record);
+    row->canonical = (struct pup_span){0}; /* gone with the first write; the logins are needed after it */
+    row->owners = pup_arena_copy(preparing->arena, row->owners);
+    if (row->owners.data == NULL) {
+        return PUP_ERR_MEMORY;
+    }
     return err == PUP_ERR_MALFORMED || err == PUP_ERR_LIMIT ? PUP_ERR_CORRUPT : err;
 }
 
@@ -111,7 +120,7 @@ static enum pup_err prepare_part(struct preparing *preparing, size_t index)
     const struct pup_part *part = &edit->parts[index];
     struct ledger_prepared *prepared = preparing->prepared;
     struct ledger_touched *touched = &prepared->records[index];
-    struct pup_base_source bases = {.find = find_base, .context = preparing->txn};
+    struct pup_base_source bases = {.find = find_base, .context = preparing};
     struct pup_record record;
     enum pup_outcome outcome = PUP_OUTCOME_SKIPPED;
     size_t before = prepared->product_count, after = before;
@@ -175,86 +184,54 @@ struct writing {
     struct pup_arena *arena;
     const struct ledger_draft *draft;
     const struct ledger_prepared *prepared;
-    struct pup_space_state state;
-    bool *created; /* one a part */
+    const struct pup_edit *kept; /* the draft's, unless erasures blanked something of it on its way in */
+    struct ledger_space_row space;
+    uint64_t place;
 };
 
-static enum pup_err put_empty(struct pup_txn *txn, enum pup_table table, const struct pup_key *key)
-{
-    return pup_txn_put(txn, table, pup_key_span(key), (struct pup_span){0});
-}
-
-static enum pup_err put_touched(struct writing *writing, const struct pup_part *part,
-                                const struct ledger_touched *touched)
-{
-    const struct pup_space *space = &writing->draft->edit->space;
-    enum pup_err err = PUP_OK;
-    if (touched->held) {
-        struct pup_key old = ledger_touched_key(space, touched->old_seq, &part->record);
-        err = pup_txn_delete(writing->txn, PUP_TABLE_TOUCHED, pup_key_span(&old));
-    }
-    struct pup_key key = ledger_touched_key(space, writing->state.seq, &part->record);
-    return err == PUP_OK ? put_empty(writing->txn, PUP_TABLE_TOUCHED, &key) : err;
-}
-
-static enum pup_err put_history(struct writing *writing, const struct pup_part *part)
-{
-    struct pup_key key;
-    pup_key_start(&key);
-    pup_key_bytes(&key, part->record.bytes, sizeof part->record.bytes);
-    pup_key_text(&key, writing->draft->edit->space.name);
-    pup_key_u64(&key, writing->state.seq);
-    return put_empty(writing->txn, PUP_TABLE_HISTORY, &key);
-}
-
+/* The record's row as it becomes. */
 static enum pup_err put_record(struct writing *writing, size_t index)
 {
     const struct pup_part *part = &writing->draft->edit->parts[index];
     const struct ledger_touched *touched = &writing->prepared->records[index];
-    struct pup_key key = ledger_record_key(&writing->draft->edit->space, &part->record);
-    struct pup_buf row;
-    pup_buf_init(&row, touched->canonical.len + 8);
-    enum pup_err err = pup_row_put_u64(&row, writing->state.seq);
-    err = err == PUP_OK ? pup_buf_put(&row, touched->canonical) : err;
-    err = rows_put(writing->txn, PUP_TABLE_RECORDS, &key, &row, err);
-    err = err == PUP_OK ? put_touched(writing, part, touched) : err;
+    struct pup_space_state *state = &writing->space.state;
+    bool first = ledger_creates_first(part, touched->before.created);
+    struct ledger_record_row row = {.seq = state->seq,
+                                    .created = touched->before.created || part->seen.count == 0,
+                                    .owners = touched->before.owners,
+                                    .canonical = touched->canonical};
+    enum pup_err err = owners_add(writing->txn, writing->arena, first ? writing->draft->member : "",
+                                  &writing->kept->parts[index], &row.owners);
+    err = err == PUP_OK ? ledger_record_put(writing->txn, &writing->draft->edit->space, &part->record, &row) : err;
     if (touched->held) {
-        pup_hash_subtract(&writing->state.state, &touched->old_hash);
+        pup_hash_subtract(&state->state, &touched->old_hash);
     }
     struct pup_hash term = pup_record_hash(&part->record, touched->canonical);
-    pup_hash_add(&writing->state.state, &term);
-    writing->state.records += !touched->held;
-    /* Asked before the history names this very edit. */
-    err = err == PUP_OK ? ledger_creates_first(writing->txn, writing->arena, &writing->draft->edit->space, part,
-                                               touched->held, &writing->created[index])
-                        : err;
-    return err == PUP_OK ? put_history(writing, part) : err;
+    pup_hash_add(&state->state, &term);
+    state->records += !touched->held;
+    return err;
 }
 
-static enum pup_err put_text(struct writing *writing, const struct pup_id *record, uint32_t field,
-                             const struct pup_hash *commitment, struct pup_span text)
+static const struct ledger_touched *touched_of(const struct writing *writing, const struct pup_id *id)
 {
-    struct pup_key key = ledger_text_key(record, field, commitment);
-    return pup_txn_put(writing->txn, PUP_TABLE_TEXTS, pup_key_span(&key), text);
-}
-
-/* A text that an erasure covers left the body before it came here, and is not kept as a base either. */
-static enum pup_err put_texts(struct writing *writing, const struct pup_edit *kept)
-{
-    enum pup_err err = PUP_OK;
-    for (size_t i = 0; i < kept->part_count; i++) {
-        const struct pup_part *part = &kept->parts[i];
-        for (size_t j = 0; j < part->change_count && err == PUP_OK; j++) {
-            const struct pup_change *change = &part->changes[j];
-            if (change->operation == PUP_TEXT &&
-                (change->value.type == PUP_VALUE_TEXT || change->value.type == PUP_VALUE_NONE)) {
-                err = put_text(writing, &part->record, change->field, &change->commitment, change->value.text);
-            }
+    for (size_t i = 0; i < writing->draft->edit->part_count; i++) {
+        if (pup_id_equal(&writing->draft->edit->parts[i].record, id)) {
+            return &writing->prepared->records[i];
         }
     }
-    for (size_t i = 0; i < writing->prepared->product_count && err == PUP_OK; i++) {
-        const struct pup_product *product = &writing->prepared->products[i].product;
-        err = put_text(writing, &product->record, product->field, &product->commitment, product->text.text);
+    return NULL;
+}
+
+/* What touched the edit's records before it, in the order in which its header names them. */
+static enum pup_err threads(struct writing *writing, struct pup_buf *before)
+{
+    struct pup_header_records named;
+    struct pup_id id;
+    enum pup_err err = PUP_OK;
+    pup_header_records_start(&named, writing->draft->sealed.header);
+    while (err == PUP_OK && pup_header_records_next(&named, &id)) {
+        const struct ledger_touched *touched = touched_of(writing, &id);
+        err = pup_row_put_u64(before, touched == NULL ? 0 : touched->before.seq);
     }
     return err;
 }
@@ -263,7 +240,7 @@ static enum pup_err put_entry(struct writing *writing)
 {
     const struct ledger_draft *draft = writing->draft;
     struct pup_entry entry = {
-        .seq = writing->state.seq,
+        .seq = writing->space.state.seq,
         .sealed = {draft->sealed.header, writing->prepared->body},
         .outcome = writing->prepared->outcome,
         .products = writing->prepared->products,
@@ -273,38 +250,36 @@ static enum pup_err put_entry(struct writing *writing)
         .has_mac = draft->has_mac,
     };
     memcpy(entry.member, draft->member, strlen(draft->member) + 1);
-    struct pup_span bytes;
-    enum pup_err err = pup_entry_pack(writing->arena, &entry, &bytes);
-    if (err != PUP_OK) {
+    struct ledger_entry_row row = {.space = draft->edit->space, .seq = entry.seq, .head = writing->space.state.head};
+    struct pup_buf before;
+    pup_buf_init(&before, PUP_EDIT_PARTS_MAX * sizeof(uint64_t));
+    enum pup_err err = threads(writing, &before);
+    row.before = pup_buf_span(&before);
+    err = err == PUP_OK ? pup_entry_pack(writing->arena, &entry, &row.entry) : err;
+    err = err == PUP_OK ? ledger_log_end(writing->txn, &writing->place) : err;
+    err = err == PUP_OK ? ledger_log_put(writing->txn, writing->place, &row) : err;
+    pup_buf_release(&before);
+    if (err != PUP_OK || !draft->has_mac) {
         return err;
     }
-    struct pup_key key = ledger_entry_key(&draft->edit->space, entry.seq);
-    struct pup_buf row;
-    pup_buf_init(&row, bytes.len + sizeof writing->state.head);
-    err = pup_row_put_fixed(&row, writing->state.head.bytes, sizeof writing->state.head.bytes);
-    err = err == PUP_OK ? pup_buf_put(&row, bytes) : err;
-    err = rows_put(writing->txn, PUP_TABLE_ENTRIES, &key, &row, err);
-    return err == PUP_OK && draft->has_mac ? put_empty(writing->txn, PUP_TABLE_ERASURES, &key) : err;
-}
-
-/* The edit as it is kept: the one judged, unless erasures blanked something of it on its way in. */
-static enum pup_err kept_edit(struct writing *writing, struct pup_edit *kept)
-{
-    const struct ledger_draft *draft = writing->draft;
-    if (writing->prepared->body.data == draft->sealed.body.data) {
-        *kept = *draft->edit;
-        return PUP_OK;
-    }
-    struct pup_sealed sealed = {draft->sealed.header, writing->prepared->body};
-    return pup_edit_open(writing->arena, sealed, kept);
+    struct pup_key key = ledger_seq_key(&draft->edit->space, entry.seq);
+    return pup_txn_put(writing->txn, PUP_TABLE_ERASURES, pup_key_span(&key), (struct pup_span){0});
 }
 
 static enum pup_err write_records(struct writing *writing)
 {
+    struct pup_edit blanked;
+    struct pup_sealed sealed = {writing->draft->sealed.header, writing->prepared->body};
     enum pup_err err = PUP_OK;
+    writing->kept = writing->draft->edit;
+    if (sealed.body.data != writing->draft->sealed.body.data) {
+        err = pup_edit_open(writing->arena, sealed, &blanked);
+        writing->kept = &blanked;
+    }
     for (size_t i = 0; i < writing->draft->edit->part_count && err == PUP_OK; i++) {
         err = put_record(writing, i);
     }
+    writing->kept = NULL;
     return err;
 }
 
@@ -313,28 +288,20 @@ enum pup_err ledger_write(struct pup_ledger *ledger, struct pup_txn *txn, struct
                           struct ledger_verdict *verdict)
 {
     const struct pup_space *space = &draft->edit->space;
-    struct writing writing = {.txn = txn,
-                              .arena = arena,
-                              .draft = draft,
-                              .prepared = prepared,
-                              .created = pup_arena_array(arena, draft->edit->part_count, sizeof(bool))};
-    struct pup_edit kept;
-    if (writing.created == NULL) {
-        return PUP_ERR_MEMORY;
-    }
-    enum pup_err err = pup_ledger_space(txn, space, &writing.state);
-    writing.state.seq++;
-    writing.state.head = pup_chain_next(&writing.state.head, writing.state.seq, &draft->header);
+    struct writing writing = {.txn = txn, .arena = arena, .draft = draft, .prepared = prepared};
+    struct pup_space_state *state = &writing.space.state;
+    enum pup_err err = ledger_space_load(txn, space, &writing.space);
+    state->seq++;
+    state->head = pup_chain_next(&state->head, state->seq, &draft->header);
     err = err == PUP_OK ? put_entry(&writing) : err;
+    writing.space.places[(state->seq - 1) % PUP_RUN] = writing.place;
     err = err == PUP_OK ? write_records(&writing) : err;
-    err = err == PUP_OK ? kept_edit(&writing, &kept) : err;
-    err = err == PUP_OK ? put_texts(&writing, &kept) : err;
-    err = err == PUP_OK ? owners_note(txn, arena, draft->member, &kept, writing.created) : err;
-    err = err == PUP_OK ? ledger_space_save(txn, space, &writing.state) : err;
+    err = err == PUP_OK ? ledger_space_save(txn, space, &writing.space) : err;
     *verdict = (struct ledger_verdict){.header = draft->header,
                                        .verdict = (enum pup_verdict)prepared->outcome,
                                        .space = *space,
-                                       .seq = writing.state.seq};
+                                       .seq = state->seq,
+                                       .place = writing.place};
     if (err == PUP_OK && ledger->on_entry != NULL) {
         ledger->on_entry(ledger->on_entry_context, space);
     }

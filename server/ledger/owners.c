@@ -8,21 +8,6 @@
 
 enum { PERSON_LOGIN = 6 }; /* field of person */
 
-static enum pup_err space_of_record(struct pup_txn *txn, const struct pup_id *id, struct pup_space *space)
-{
-    struct pup_key key;
-    struct pup_walk walk;
-    struct pup_span rest, value;
-    pup_key_start(&key);
-    pup_key_bytes(&key, id->bytes, sizeof id->bytes);
-    *space = (struct pup_space){0};
-    enum pup_err err = pup_walk_open(&walk, txn, PUP_TABLE_HISTORY, &key);
-    err = err == PUP_OK ? pup_walk_next(&walk, &rest, &value) : err;
-    err = err == PUP_OK ? pup_key_take_text(&rest, space->name, sizeof space->name) : err;
-    pup_walk_close(&walk);
-    return err;
-}
-
 /* Whose derived id it is, going by all grants there are or were. */
 static enum pup_err login_of_derived(struct pup_txn *txn, const struct pup_id *person, char login[PUP_LOGIN_MAX + 1])
 {
@@ -64,7 +49,7 @@ static enum pup_err step(struct pup_txn *txn, struct pup_arena *arena, const str
     if (err != PUP_ERR_NOT_FOUND) {
         return err;
     }
-    err = space_of_record(txn, person, &space);
+    err = ledger_record_space(txn, person, &space);
     err = err == PUP_OK ? pup_ledger_record(txn, arena, &space, person, &record, NULL) : err;
     if (err != PUP_OK) {
         return err;
@@ -108,27 +93,40 @@ enum pup_err owners_login(struct pup_txn *txn, struct pup_arena *arena, const st
     return PUP_ERR_NOT_FOUND;
 }
 
-static struct pup_key owner_key(const struct pup_id *id, const char *login)
+static bool is_among(struct pup_span owners, const char *login)
 {
-    struct pup_key key;
-    pup_key_start(&key);
-    pup_key_bytes(&key, id->bytes, sizeof id->bytes);
-    pup_key_text(&key, login);
-    return key;
+    size_t len = strlen(login) + 1;
+    for (size_t at = 0; at < owners.len;) {
+        const char *owner = (const char *)owners.data + at;
+        size_t next = strnlen(owner, owners.len - at) + 1;
+        if (next == len && at + len <= owners.len && memcmp(owner, login, len) == 0) {
+            return true;
+        }
+        at += next;
+    }
+    return false;
 }
 
-static enum pup_err put_owner(struct pup_txn *txn, const struct pup_id *id, const char *login)
+static enum pup_err add(struct pup_arena *arena, struct pup_span *owners, const char *login)
 {
-    static const uint8_t yes = 1;
-    struct pup_span value;
-    struct pup_key key = owner_key(id, login);
-    enum pup_err err = pup_txn_get(txn, PUP_TABLE_OWNERS, pup_key_span(&key), &value);
-    return err == PUP_ERR_NOT_FOUND ? pup_txn_put(txn, PUP_TABLE_OWNERS, pup_key_span(&key), (struct pup_span){&yes, 1})
-                                    : err;
+    size_t len = strlen(login) + 1;
+    if (is_among(*owners, login)) {
+        return PUP_OK;
+    }
+    uint8_t *more = pup_arena_alloc(arena, owners->len + len);
+    if (more == NULL) {
+        return PUP_ERR_MEMORY;
+    }
+    if (owners->len > 0) {
+        memcpy(more, owners->data, owners->len);
+    }
+    memcpy(more + owners->len, login, len);
+    *owners = (struct pup_span){more, owners->len + len};
+    return PUP_OK;
 }
 
-static enum pup_err note_change(struct pup_txn *txn, struct pup_arena *arena, const struct pup_part *part,
-                                const struct pup_change *change)
+static enum pup_err add_named(struct pup_txn *txn, struct pup_arena *arena, const struct pup_part *part,
+                              const struct pup_change *change, struct pup_span *owners)
 {
     bool names = (change->operation == PUP_PUT || change->operation == PUP_ADD) &&
                  change->value.type == PUP_VALUE_REFERENCE && pup_rights_field_responsible(part->kind, change->field);
@@ -140,21 +138,15 @@ static enum pup_err note_change(struct pup_txn *txn, struct pup_arena *arena, co
     if (err == PUP_ERR_NOT_FOUND) {
         return PUP_OK;
     }
-    return err == PUP_OK ? put_owner(txn, &part->record, login) : err;
+    return err == PUP_OK ? add(arena, owners, login) : err;
 }
 
-enum pup_err owners_note(struct pup_txn *txn, struct pup_arena *arena, const char *author, const struct pup_edit *edit,
-                         const bool *created)
+enum pup_err owners_add(struct pup_txn *txn, struct pup_arena *arena, const char *creator, const struct pup_part *part,
+                        struct pup_span *owners)
 {
-    enum pup_err err = PUP_OK;
-    for (size_t i = 0; i < edit->part_count && err == PUP_OK; i++) {
-        const struct pup_part *part = &edit->parts[i];
-        if (created[i] && author[0] != '\0') {
-            err = put_owner(txn, &part->record, author);
-        }
-        for (size_t j = 0; j < part->change_count && err == PUP_OK; j++) {
-            err = note_change(txn, arena, part, &part->changes[j]);
-        }
+    enum pup_err err = creator[0] != '\0' ? add(arena, owners, creator) : PUP_OK;
+    for (size_t i = 0; i < part->change_count && err == PUP_OK; i++) {
+        err = add_named(txn, arena, part, &part->changes[i], owners);
     }
     return err;
 }
@@ -201,14 +193,13 @@ static enum pup_err look_at_sets(struct pup_txn *txn, struct pup_arena *arena, c
     return err;
 }
 
-enum pup_err owners_has(struct pup_txn *txn, struct pup_arena *arena, const char *login, const struct pup_id *id,
-                        const struct pup_record *record, bool *owner)
+enum pup_err owners_has(struct pup_txn *txn, struct pup_arena *arena, const char *login, const struct pup_space *space,
+                        const struct pup_id *id, const struct pup_record *record, bool *owner)
 {
-    struct pup_span value;
-    struct pup_key key = owner_key(id, login);
-    enum pup_err err = pup_txn_get(txn, PUP_TABLE_OWNERS, pup_key_span(&key), &value);
-    *owner = err == PUP_OK;
-    if (err != PUP_ERR_NOT_FOUND || record == NULL) {
+    struct ledger_record_row row;
+    enum pup_err err = ledger_record_get(txn, space, id, &row);
+    *owner = err == PUP_OK && is_among(row.owners, login);
+    if (err != PUP_OK || *owner || record == NULL) {
         return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
     }
     err = look_at_registers(txn, arena, login, record, owner);

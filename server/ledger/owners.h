@@ -11,12 +11,13 @@
 enum pup_err owners_login(struct pup_txn *txn, struct pup_arena *arena, const struct pup_id *person,
                           char login[PUP_LOGIN_MAX + 1]);
 
-/* Notes whom an edit that was just written makes owners. `created[i]`: part i created its record. */
-enum pup_err owners_note(struct pup_txn *txn, struct pup_arena *arena, const char *author, const struct pup_edit *edit,
-                         const bool *created);
+/* Adds to a record's owners (logins, each with its NUL) those whom this part of an edit makes so: `creator` (may be
+ * empty), and whom it names responsible. New memory comes from `arena`. */
+enum pup_err owners_add(struct pup_txn *txn, struct pup_arena *arena, const char *creator, const struct pup_part *part,
+                        struct pup_span *owners);
 
 /* True when she is an owner; `record` (may be NULL) is looked at for whom it names now. */
-enum pup_err owners_has(struct pup_txn *txn, struct pup_arena *arena, const char *login, const struct pup_id *id,
-                        const struct pup_record *record, bool *owner);
+enum pup_err owners_has(struct pup_txn *txn, struct pup_arena *arena, const char *login, const struct pup_space *space,
+                        const struct pup_id *id, const struct pup_record *record, bool *owner);
 
 #endif

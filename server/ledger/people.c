@@ -117,12 +117,10 @@ static bool is_same_person(struct search *search, const struct pup_record *recor
     return key.data != NULL && pup_span_equal(key, search->key);
 }
 
-static enum pup_err look(struct search *search, struct pup_span value)
+static enum pup_err look(struct search *search, struct pup_span canonical)
 {
     struct pup_record record;
-    struct pup_row row = pup_row_read(value);
-    (void)pup_row_u64(&row);
-    enum pup_err err = row.bad ? PUP_ERR_CORRUPT : pup_record_unpack(search->scratch, row.rest, &record);
+    enum pup_err err = pup_record_unpack(search->scratch, canonical, &record);
     if (err == PUP_OK && is_same_person(search, &record)) {
         search->found = record.id;
         search->count++;
@@ -132,15 +130,16 @@ static enum pup_err look(struct search *search, struct pup_span value)
 
 static enum pup_err find_same_person(struct pup_txn *txn, const struct pup_space *space, struct search *search)
 {
-    struct pup_key key = rows_text_key(space->name);
-    struct pup_walk walk;
-    struct pup_span rest, value;
-    enum pup_err err = pup_walk_open(&walk, txn, PUP_TABLE_RECORDS, &key);
-    while (err == PUP_OK && (err = pup_walk_next(&walk, &rest, &value)) == PUP_OK) {
-        err = look(search, value);
+    static const struct pup_id first = {{0}};
+    struct ledger_records records;
+    struct ledger_record_row row;
+    struct pup_id id;
+    enum pup_err err = ledger_records_start(&records, txn, search->arena, space, 0, &first);
+    while (err == PUP_OK && (err = ledger_records_next(&records, &id, &row)) == PUP_OK) {
+        err = look(search, row.canonical);
         pup_arena_reset(search->scratch);
     }
-    pup_walk_close(&walk);
+    ledger_records_end(&records);
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 

@@ -91,9 +91,6 @@ bool session_read(struct pup_session *session, struct pup_txn **txn);
 
 /* Welcome, and the streams that the cursors ask for. */
 void session_welcome(struct pup_session *session);
-/* Hash of the header of the device's edit `held`; zeros for 0. */
-enum pup_err session_last_header(const struct pup_session *session, struct pup_txn *txn, uint64_t held,
-                                 struct pup_hash *header);
 /* Receipts of the device's edits after the last receipt it named, up to `held`. */
 enum pup_err session_repeat_receipts(struct pup_session *session, struct pup_txn *txn, uint64_t held);
 /* Looks rights up again: Rights goes out if they changed, streams begin and end. */

@@ -19,16 +19,6 @@ static struct pup_receipt receipt_of(const struct pup_ledger *ledger, const stru
                                 .mac = pup_receipt_mac(key, id, &verdict->header, refused)};
 }
 
-enum pup_err session_last_header(const struct pup_session *session, struct pup_txn *txn, uint64_t held,
-                                 struct pup_hash *header)
-{
-    struct pup_edit_id id = {session->peer.device, held};
-    struct ledger_verdict verdict = {0};
-    enum pup_err err = held > 0 ? ledger_verdict_load(txn, &id, &verdict) : PUP_OK;
-    *header = verdict.header;
-    return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
-}
-
 enum pup_err session_repeat_receipts(struct pup_session *session, struct pup_txn *txn, uint64_t held)
 {
     const struct pup_ledger *ledger = session->host.ledger;

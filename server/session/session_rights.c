@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/hash.h"
+#include "server/ledger/ledger_rows.h"
 #include "server/session/session_priv.h"
 
 /* Everything in the scratch arena, which is emptied first. */
@@ -276,23 +277,22 @@ static enum pup_err welcome(struct pup_session *session, struct pup_txn *txn, st
     if (same) {
         skip_to_heads(session, heads, head_count);
     }
-    uint64_t held = pup_ledger_last_counter(txn, &session->peer.device);
     struct pup_message message = {
         .type = PUP_MSG_WELCOME,
         .welcome = {.version = session->version,
                     .incarnation = session->host.ledger->incarnation,
-                    .last_counter = held,
                     .login = pup_span_of(member->login),
                     .name = pup_span_of(member->name),
                     .rights = view.message,
                     .same = same},
     };
-    err = session_last_header(session, txn, held, &message.welcome.last_header);
+    struct pup_msg_welcome *welcome = &message.welcome;
+    err = ledger_counter_load(txn, &session->peer.device, &welcome->last_counter, &welcome->last_header);
     if (err != PUP_OK) {
         return err;
     }
     session_put(session, &message);
-    return session_repeat_receipts(session, txn, held);
+    return session_repeat_receipts(session, txn, welcome->last_counter);
 }
 
 void session_welcome(struct pup_session *session)

@@ -21,49 +21,30 @@ static size_t page_room(uint64_t most)
     return most < PUP_BATCH_MAX ? (size_t)most : PUP_BATCH_MAX;
 }
 
-static enum pup_err add_record(struct pup_txn *txn, const struct pup_space *space, struct pup_span rest,
-                               struct session_stream *stream, struct records_page *page)
+static void add_record(const struct pup_id *id, const struct ledger_record_row *row, struct session_stream *stream,
+                       struct records_page *page)
 {
-    uint64_t seq, stored;
-    struct pup_id id;
-    struct pup_span canonical;
-    enum pup_err err = pup_key_take_u64(&rest, &seq);
-    err = err == PUP_OK ? pup_key_take_bytes(&rest, id.bytes, sizeof id.bytes) : err;
-    if (err == PUP_OK && seq == stream->page_seq && pup_id_equal(&id, &stream->page_id)) {
-        return PUP_OK; /* the last one sent */
-    }
-    err = err == PUP_OK ? ledger_record_bytes(txn, space, &id, &stored, &canonical) : err;
-    if (err != PUP_OK) {
-        return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
-    }
-    if (page->count == page->room || (page->count > 0 && page->bytes + canonical.len > SESSION_PAGE)) {
+    if (page->count == page->room || (page->count > 0 && page->bytes + row->canonical.len > SESSION_PAGE)) {
         page->full = true;
-        return PUP_OK;
+        return;
     }
-    page->records[page->count++] = (struct pup_record_at){seq, canonical};
-    page->bytes += canonical.len;
-    stream->page_seq = seq;
-    stream->page_id = id;
-    return PUP_OK;
+    page->records[page->count++] = (struct pup_record_at){row->seq, row->canonical};
+    page->bytes += row->canonical.len;
+    stream->page_seq = row->seq;
+    stream->page_id = *id;
 }
 
-static enum pup_err fill_records(struct pup_txn *txn, struct session_stream *stream, struct records_page *page)
+static enum pup_err fill_records(struct pup_txn *txn, struct pup_arena *arena, struct session_stream *stream,
+                                 struct records_page *page)
 {
-    struct pup_cursor *cursor;
-    struct pup_span key, rest;
-    struct pup_key start = ledger_touched_key(&stream->space, stream->page_seq, &stream->page_id);
-    struct pup_span prefix = {start.bytes, start.len - sizeof(uint64_t) - sizeof stream->page_id.bytes};
-    enum pup_err err = pup_cursor_open(txn, PUP_TABLE_TOUCHED, &cursor);
-    if (err != PUP_OK) {
-        return err;
+    struct ledger_records records;
+    struct ledger_record_row row;
+    struct pup_id id;
+    enum pup_err err = ledger_records_start(&records, txn, arena, &stream->space, stream->page_seq, &stream->page_id);
+    while (err == PUP_OK && !page->full && (err = ledger_records_next(&records, &id, &row)) == PUP_OK) {
+        add_record(&id, &row, stream, page);
     }
-    err = pup_cursor_seek(cursor, pup_key_span(&start), &key, NULL);
-    while (err == PUP_OK && !page->full && pup_key_has_prefix(key, prefix)) {
-        rest = (struct pup_span){key.data + prefix.len, key.len - prefix.len};
-        err = add_record(txn, &stream->space, rest, stream, page);
-        err = err == PUP_OK && !page->full ? pup_cursor_next(cursor, &key, NULL) : err;
-    }
-    pup_cursor_close(cursor);
+    ledger_records_end(&records);
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 
@@ -77,7 +58,7 @@ static enum pup_err send_records(struct pup_session *session, struct pup_txn *tx
     }
     page.room = page_room(state.records);
     page.records = pup_arena_array(&session->scratch, page.room, sizeof *page.records);
-    err = page.records == NULL ? PUP_ERR_MEMORY : fill_records(txn, stream, &page);
+    err = page.records == NULL ? PUP_ERR_MEMORY : fill_records(txn, &session->scratch, stream, &page);
     if (err != PUP_OK) {
         return err;
     }
@@ -112,42 +93,25 @@ struct entries_page {
     bool full;
 };
 
-static enum pup_err add_entry(struct pup_span rest, struct pup_span value, struct session_stream *stream,
-                              struct entries_page *page)
+static void add_entry(const struct ledger_entry_row *row, struct session_stream *stream, struct entries_page *page)
 {
-    uint64_t seq;
-    enum pup_err err = pup_key_take_u64(&rest, &seq);
-    if (err != PUP_OK || seq != stream->seq + 1 || value.len < sizeof(struct pup_hash)) {
-        return PUP_ERR_CORRUPT;
-    }
-    struct pup_span entry = {value.data + sizeof(struct pup_hash), value.len - sizeof(struct pup_hash)};
-    if (page->count == page->room || (page->count > 0 && page->bytes + entry.len > SESSION_PAGE)) {
+    if (page->count == page->room || (page->count > 0 && page->bytes + row->entry.len > SESSION_PAGE)) {
         page->full = true;
-        return PUP_OK;
+        return;
     }
-    page->entries[page->count++] = entry;
-    page->bytes += entry.len;
-    stream->seq = seq;
-    return PUP_OK;
+    page->entries[page->count++] = row->entry;
+    page->bytes += row->entry.len;
+    stream->seq = row->seq;
 }
 
 static enum pup_err fill_entries(struct pup_txn *txn, struct session_stream *stream, struct entries_page *page)
 {
-    struct pup_cursor *cursor;
-    struct pup_span key, value;
-    struct pup_key start = ledger_entry_key(&stream->space, stream->seq + 1);
-    struct pup_span prefix = {start.bytes, start.len - sizeof(uint64_t)};
-    enum pup_err err = pup_cursor_open(txn, PUP_TABLE_ENTRIES, &cursor);
-    if (err != PUP_OK) {
-        return err;
+    struct ledger_entries entries;
+    struct ledger_entry_row row;
+    enum pup_err err = ledger_entries_start(&entries, txn, &stream->space, stream->seq);
+    while (err == PUP_OK && !page->full && (err = ledger_entries_next(&entries, &row)) == PUP_OK) {
+        add_entry(&row, stream, page);
     }
-    err = pup_cursor_seek(cursor, pup_key_span(&start), &key, &value);
-    while (err == PUP_OK && !page->full && pup_key_has_prefix(key, prefix)) {
-        struct pup_span rest = {key.data + prefix.len, key.len - prefix.len};
-        err = add_entry(rest, value, stream, page);
-        err = err == PUP_OK && !page->full ? pup_cursor_next(cursor, &key, &value) : err;
-    }
-    pup_cursor_close(cursor);
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 

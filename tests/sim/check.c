@@ -3,10 +3,9 @@
 #include <string.h>
 
 #include "common/base/hash.h"
-#include "common/store/key.h"
 #include "common/wire/record_codec.h"
 #include "server/home/verify.h"
-#include "server/store/tables.h"
+#include "server/ledger/ledger_rows.h"
 #include "tests/sim/sim.h"
 
 enum { CHECK_BUDGET = 512 * 1024 * 1024 };
@@ -52,31 +51,26 @@ static void check_origin(struct sim *sim, const struct pup_space *space, const s
         sim_fault(sim, "entry %llu of %s was written by nobody", (unsigned long long)entry->entry.seq, space->name);
 }
 
-static void check_chain(struct sim *sim, struct pup_hash *head, uint64_t seq, struct pup_span row,
+static void check_chain(struct sim *sim, struct pup_hash *head, const struct ledger_entry_row *row,
                         const struct pup_entry *entry)
 {
     struct pup_hash header = pup_header_hash(entry->sealed.header);
-    *head = pup_chain_next(head, seq, &header);
-    if (entry->seq != seq || memcmp(row.data, head->bytes, sizeof head->bytes) != 0)
-        sim_fault(sim, "the chain breaks at %llu", (unsigned long long)seq);
+    *head = pup_chain_next(head, row->seq, &header);
+    if (entry->seq != row->seq || !pup_hash_equal(head, &row->head))
+        sim_fault(sim, "the chain breaks at %llu", (unsigned long long)row->seq);
 }
 
 static bool read_entry(struct sim *sim, struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
                        uint64_t seq, struct pup_hash *head, struct sim_entry *entry)
 {
-    struct pup_key key;
-    struct pup_span row;
-    pup_key_start(&key);
-    pup_key_text(&key, space->name);
-    pup_key_u64(&key, seq);
-    if (!sim_ok(sim, pup_txn_get(txn, PUP_TABLE_ENTRIES, pup_key_span(&key), &row), "an entry") || row.len < 32)
+    struct ledger_entry_row row;
+    if (!sim_ok(sim, ledger_entry_get(txn, space, seq, &row), "an entry"))
         return false;
-    row = pup_arena_copy(arena, row);
-    if (!sim_ok(sim, pup_entry_unpack(arena, (struct pup_span){row.data + 32, row.len - 32}, &entry->entry),
-                "an entry") ||
+    row.entry = pup_arena_copy(arena, row.entry);
+    if (!sim_ok(sim, pup_entry_unpack(arena, row.entry, &entry->entry), "an entry") ||
         !sim_ok(sim, pup_edit_open(arena, entry->entry.sealed, &entry->edit), "an edit of the ledger"))
         return false;
-    check_chain(sim, head, seq, row, &entry->entry);
+    check_chain(sim, head, &row, &entry->entry);
     return true;
 }
 

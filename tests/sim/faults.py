@@ -26,12 +26,11 @@ FAULTS = [
     fault('a receipt of an earlier life counts for nothing',
           (SUBMIT, 'return «pup_hash_equal_secret(&mac, &taking->submitted->receipt_mac)» ? said', 'false')),
     fault('a refused edit does not fill its counter',
-          (SUBMIT, 'if («err == PUP_OK && taking->id.counter > taking->held») {',
-           'err == PUP_OK && taking->id.counter > taking->held && verdict->verdict != PUP_VERDICT_REFUSED')),
+          (SUBMIT, 'if («err == PUP_OK && next») {', 'err == PUP_OK && next && verdict->verdict != PUP_VERDICT_REFUSED')),
     fault('receipts of a transaction that was undone are said',
           ('server/session/recv_submit.c', 'return «err == PUP_ERR_FULL» || err == PUP_ERR_IO', 'false')),
     fault('the server forgets to take the old hash out of the sum',
-          ('server/ledger/ledger_write.c', '«pup_hash_subtract(&writing->state.state, &touched->old_hash);»', '')),
+          ('server/ledger/ledger_write.c', '«pup_hash_subtract(&state->state, &touched->old_hash);»', '')),
 
     # ---- rights ----
     fault('rights are not judged',
@@ -49,9 +48,13 @@ FAULTS = [
 
     # ---- what goes down ----
     fault('a page of records begins after the place, not after the record',
-          ('server/session/session_send.c', 'seq == stream->page_seq && «pup_id_equal(&id, &stream->page_id)») {', 'true')),
+          ('server/ledger/ledger_record.c', 'id_count && «pup_id_compare(&records->ids[records->id_next], id) <= 0») {', 'true')),
     fault('entries begin one too late',
-          ('server/session/session_send.c', 'ledger_entry_key(&stream->space, stream->seq + «1»);', '2')),
+          ('server/session/session_send.c', 'ledger_entries_start(&entries, txn, &stream->space, «stream->seq»);', 'stream->seq + 1')),
+    fault('a record whose turn is later is sent in its first place too',
+          ('server/ledger/ledger_record.c', 'if («row->seq == seq») {\n            return PUP_OK;', 'true')),
+    fault('the thread of a record leads past an entry',
+          ('server/ledger/ledger_write.c', 'touched == NULL ? 0 : «touched->before.seq»);', '0')),
 
     # ---- the law ----
     fault('a remove takes adds it has not seen',

@@ -10,7 +10,7 @@
 
 #include "client/replica/replica_priv.h"
 #include "common/wire/record_codec.h"
-#include "server/store/tables.h"
+#include "server/ledger/ledger_rows.h"
 #include "tests/unit/desk.h"
 
 struct bench {
@@ -167,17 +167,14 @@ static struct pup_msg_records page_of(struct bench *bench)
                                    .head = there.head,
                                    .state = there.state};
     struct pup_txn *txn;
-    struct pup_cursor *cursor;
-    struct pup_span key, value;
+    struct ledger_records records;
+    struct ledger_record_row row;
+    struct pup_id id = {{0}};
     assert_int_equal(pup_store_begin(bench->desk->world->store, false, &txn), PUP_OK);
-    assert_int_equal(pup_cursor_open(txn, PUP_TABLE_RECORDS, &cursor), PUP_OK);
-    enum pup_err err = pup_cursor_seek(cursor, pup_span_of("V/team"), &key, &value);
-    for (; !err && page.count < there.records; err = pup_cursor_next(cursor, &key, &value)) {
-        struct pup_row row = pup_row_read(value);
-        uint64_t seq = pup_row_u64(&row);
-        page.records[page.count++] = (struct pup_record_at){seq, pup_arena_copy(&bench->site.arena, row.rest)};
-    }
-    pup_cursor_close(cursor);
+    assert_int_equal(ledger_records_start(&records, txn, &bench->site.arena, &page.space, 0, &id), PUP_OK);
+    while (page.count < there.records && ledger_records_next(&records, &id, &row) == PUP_OK)
+        page.records[page.count++] = (struct pup_record_at){row.seq, pup_arena_copy(&bench->site.arena, row.canonical)};
+    ledger_records_end(&records);
     pup_txn_abort(txn);
     return page;
 }

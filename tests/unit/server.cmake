@@ -1,4 +1,4 @@
-foreach(name roster authority ledger judge erase session session_edits)
+foreach(name roster authority ledger ledger_rows judge erase session session_edits)
   pup_unit_test(${name} pup_server pup_wire pup_merge pup_model pup_store pup_net pup_base)
   target_sources(unit_${name} PRIVATE unit/server_world.c)
 endforeach()

@@ -10,9 +10,8 @@
 #include <cmocka.h>
 
 #include "common/base/hash.h"
-#include "common/store/key.h"
 #include "common/wire/record_codec.h"
-#include "server/store/tables.h"
+#include "server/ledger/ledger_rows.h"
 
 static void copy_text(char *out, size_t room, const char *text)
 {
@@ -249,17 +248,14 @@ struct pup_receipt world_take_one(struct world *world, struct author *author, co
 struct pup_record world_record(struct world *world, const char *space, const struct pup_id *id)
 {
     struct pup_txn *txn;
-    struct pup_span value;
+    struct ledger_record_row row;
     struct pup_record record;
-    struct pup_key key;
+    struct pup_space where = world_space(space);
     assert_int_equal(pup_store_begin(world->store, false, &txn), PUP_OK);
-    pup_key_start(&key);
-    pup_key_text(&key, space);
-    pup_key_bytes(&key, id->bytes, sizeof id->bytes);
-    assert_int_equal(pup_txn_get(txn, PUP_TABLE_RECORDS, pup_key_span(&key), &value), PUP_OK);
-    struct pup_span copy = pup_arena_copy(&world->arena, value);
+    assert_int_equal(ledger_record_get(txn, &where, id, &row), PUP_OK);
+    struct pup_span copy = pup_arena_copy(&world->arena, row.canonical);
     pup_txn_abort(txn);
-    assert_int_equal(pup_record_unpack(&world->arena, (struct pup_span){copy.data + 8, copy.len - 8}, &record), PUP_OK);
+    assert_int_equal(pup_record_unpack(&world->arena, copy, &record), PUP_OK);
     return record;
 }
 
@@ -274,106 +270,76 @@ struct pup_space_state world_state(struct world *world, const char *space)
     return standing;
 }
 
-static struct pup_span entry_row(struct world *world, struct pup_txn *txn, const char *space, uint64_t seq)
-{
-    struct pup_span value;
-    struct pup_key key;
-    pup_key_start(&key);
-    pup_key_text(&key, space);
-    pup_key_u64(&key, seq);
-    assert_int_equal(pup_txn_get(txn, PUP_TABLE_ENTRIES, pup_key_span(&key), &value), PUP_OK);
-    assert_true(value.len > 32);
-    return pup_arena_copy(&world->arena, value);
-}
-
 struct pup_entry world_entry(struct world *world, const char *space, uint64_t seq)
 {
     struct pup_txn *txn;
+    struct ledger_entry_row row;
     struct pup_entry entry;
+    struct pup_space where = world_space(space);
     assert_int_equal(pup_store_begin(world->store, false, &txn), PUP_OK);
-    struct pup_span row = entry_row(world, txn, space, seq);
+    assert_int_equal(ledger_entry_get(txn, &where, seq, &row), PUP_OK);
+    struct pup_span bytes = pup_arena_copy(&world->arena, row.entry);
     pup_txn_abort(txn);
-    struct pup_span bytes = {row.data + 32, row.len - 32};
     assert_int_equal(pup_entry_unpack(&world->arena, bytes, &entry), PUP_OK);
     assert_int_equal(entry.seq, seq);
     return entry;
 }
 
-static void verify_chain(struct world *world, struct pup_txn *txn, const char *space,
+static void verify_chain(struct world *world, struct pup_txn *txn, const struct pup_space *space,
                          const struct pup_space_state *standing)
 {
     struct pup_hash head = {0};
-    for (uint64_t seq = 1; seq <= standing->seq; seq++) {
+    struct ledger_entries entries;
+    struct ledger_entry_row row;
+    uint64_t count = 0;
+    assert_int_equal(ledger_entries_start(&entries, txn, space, 0), PUP_OK);
+    while (ledger_entries_next(&entries, &row) == PUP_OK) {
+        struct pup_entry entry;
         struct pup_edit edit;
-        struct pup_entry entry = world_entry(world, space, seq);
+        assert_int_equal(row.seq, ++count);
+        assert_int_equal(pup_entry_unpack(&world->arena, row.entry, &entry), PUP_OK);
         struct pup_hash hash = pup_header_hash(entry.sealed.header);
-        head = pup_chain_next(&head, seq, &hash);
-        struct pup_span row = entry_row(world, txn, space, seq);
-        assert_memory_equal(row.data, head.bytes, 32);
+        head = pup_chain_next(&head, count, &hash);
+        assert_memory_equal(row.head.bytes, head.bytes, 32);
         assert_int_equal(pup_edit_open(&world->arena, entry.sealed, &edit), PUP_OK);
     }
+    assert_int_equal(count, standing->seq);
     assert_memory_equal(head.bytes, standing->head.bytes, 32);
 }
 
-static void verify_records(struct world *world, struct pup_txn *txn, const char *space,
+/* Records in the order of their last touch: each once, in order, and all of them. */
+static void verify_records(struct world *world, struct pup_txn *txn, const struct pup_space *space,
                            const struct pup_space_state *standing)
 {
-    struct pup_key prefix;
-    struct pup_cursor *cursor;
-    struct pup_span key, value;
+    struct ledger_records records;
+    struct ledger_record_row row;
+    struct pup_id id = {{0}}, last = id;
     struct pup_hash sum = {0};
-    uint64_t count = 0;
-    pup_key_start(&prefix);
-    pup_key_text(&prefix, space);
-    assert_int_equal(pup_cursor_open(txn, PUP_TABLE_RECORDS, &cursor), PUP_OK);
-    enum pup_err err = pup_cursor_seek(cursor, pup_key_span(&prefix), &key, &value);
-    while (err == PUP_OK && pup_key_has_prefix(key, pup_key_span(&prefix))) {
-        struct pup_id id;
+    uint64_t count = 0, seq = 0;
+    assert_int_equal(ledger_records_start(&records, txn, &world->arena, space, 0, &id), PUP_OK);
+    while (ledger_records_next(&records, &id, &row) == PUP_OK) {
         struct pup_record record;
-        memcpy(id.bytes, key.data + prefix.len, sizeof id.bytes);
-        struct pup_span canonical = {value.data + 8, value.len - 8};
-        assert_int_equal(pup_record_unpack(&world->arena, canonical, &record), PUP_OK);
-        struct pup_hash term = pup_record_hash(&id, canonical);
+        assert_true(row.seq > seq || (row.seq == seq && pup_id_compare(&id, &last) > 0));
+        assert_int_equal(pup_record_unpack(&world->arena, row.canonical, &record), PUP_OK);
+        struct pup_hash term = pup_record_hash(&id, row.canonical);
         pup_hash_add(&sum, &term);
+        seq = row.seq;
+        last = id;
         count++;
-        err = pup_cursor_next(cursor, &key, &value);
     }
-    pup_cursor_close(cursor);
+    ledger_records_end(&records);
     assert_int_equal(count, standing->records);
     assert_memory_equal(sum.bytes, standing->state.bytes, 32);
-}
-
-/* Records in the order of their last touch: each once, under the place its row names. */
-static void verify_order(struct pup_txn *txn, const char *space, const struct pup_space_state *standing)
-{
-    struct pup_key prefix, record;
-    struct pup_cursor *cursor;
-    struct pup_span key, value;
-    uint64_t count = 0;
-    pup_key_start(&prefix);
-    pup_key_text(&prefix, space);
-    assert_int_equal(pup_cursor_open(txn, PUP_TABLE_TOUCHED, &cursor), PUP_OK);
-    enum pup_err err = pup_cursor_seek(cursor, pup_key_span(&prefix), &key, NULL);
-    while (err == PUP_OK && pup_key_has_prefix(key, pup_key_span(&prefix))) {
-        record = prefix;
-        pup_key_bytes(&record, key.data + prefix.len + 8, 16);
-        assert_int_equal(pup_txn_get(txn, PUP_TABLE_RECORDS, pup_key_span(&record), &value), PUP_OK);
-        assert_memory_equal(value.data, key.data + prefix.len, 8);
-        count++;
-        err = pup_cursor_next(cursor, &key, NULL);
-    }
-    pup_cursor_close(cursor);
-    assert_int_equal(count, standing->records);
 }
 
 void world_verify(struct world *world, const char *space)
 {
     struct pup_txn *txn;
+    struct pup_space where = world_space(space);
     struct pup_space_state standing = world_state(world, space);
     assert_int_equal(pup_store_begin(world->store, false, &txn), PUP_OK);
-    verify_chain(world, txn, space, &standing);
-    verify_records(world, txn, space, &standing);
-    verify_order(txn, space, &standing);
+    verify_chain(world, txn, &where, &standing);
+    verify_records(world, txn, &where, &standing);
     pup_txn_abort(txn);
 }
 
