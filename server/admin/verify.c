@@ -59,8 +59,9 @@ static int read_all(struct pup_run *run)
     if (!err)
         err = pup_verify(&verify);
     pup_home_close(&opened);
-    /* After a damaged page the store gives up the whole transaction, and calls that a failure. */
-    if (err == PUP_ERR_CORRUPT || err == PUP_ERR_IO)
+    /* After a damaged page the store gives up the whole transaction, and calls that a failure; rows that do not read as
+     * what they are were not written so. */
+    if (err == PUP_ERR_CORRUPT || err == PUP_ERR_IO || err == PUP_ERR_MALFORMED)
         return say_damaged(run);
     return err ? pup_run_fault(run, err) : say_result(run, &verify);
 }

@@ -85,7 +85,9 @@ static enum pup_err end_member(struct grants *grants)
         if (larger == NULL) {
             return PUP_ERR_MEMORY;
         }
-        memcpy(larger, world->members, world->member_count * sizeof *larger);
+        if (world->member_count > 0) {
+            memcpy(larger, world->members, world->member_count * sizeof *larger);
+        }
         world->members = larger;
         grants->room = room;
     }
