@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "client/cli/say.h"
+#include "common/store/guard.h"
 
 static bool profile_valid(const char *name)
 {
@@ -65,8 +66,17 @@ static enum pup_err make_parents(const char *home)
     return PUP_OK;
 }
 
+/* What to say should reading the store kill the process: prepared, as nothing can be then. */
+static void guard_store(void)
+{
+    char sentence[1024];
+    snprintf(sentence, sizeof sentence, "pupitre: %s\n", pup_err_sentence(PUP_ERR_CORRUPT));
+    pup_store_guard(sentence);
+}
+
 int pup_home_open(struct pup_context *context)
 {
+    guard_store();
     enum pup_err err = make_parents(context->home);
     if (err == PUP_OK) {
         err = pup_replica_open(context->home, &context->replica);

@@ -51,7 +51,7 @@ void pup_note(const char *format, ...)
     va_end(arguments);
 }
 
-static const char *sentence_of(enum pup_err err)
+const char *pup_err_sentence(enum pup_err err)
 {
     switch (err) {
     case PUP_ERR_MEMORY:
@@ -72,7 +72,9 @@ static const char *sentence_of(enum pup_err err)
     case PUP_ERR_CORRUPT:
     case PUP_ERR_MALFORMED:
     case PUP_ERR_UNTRUSTED:
-        return _("the data folder is damaged; keep a copy of it, then join again in another one (--profile NAME)");
+        return _(
+            "the data folder is damaged; pupitre sync receives anew what it can; if that fails too, keep a copy of "
+            "it and join again in another one (--profile NAME)");
     case PUP_ERR_VERSION:
         return _("the data folder was written by a newer pupitre; install that version");
     case PUP_ERR_BUSY:
@@ -108,7 +110,7 @@ int pup_fail_err(enum pup_err err)
     if (err == PUP_ERR_IO && ferror(stdout)) {
         return pup_fail_output();
     }
-    const char *sentence = sentence_of(err);
+    const char *sentence = pup_err_sentence(err);
     if (sentence == NULL) {
         return pup_fail(pup_err_exit_code(err), _("this could not be done (%s)"), pup_err_name(err));
     }

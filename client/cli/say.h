@@ -11,6 +11,9 @@ int pup_fail(int code, const char *format, ...);
 /* Says what a failure of the store or the system means, unless it is PUP_OK; returns its exit code. */
 int pup_fail_err(enum pup_err err);
 
+/* What such a failure means, in the user's language; NULL for those that need their circumstances told. */
+const char *pup_err_sentence(enum pup_err err);
+
 /* The answer could not be written to the standard output: says so, unless a reader simply had enough (`| head`). */
 int pup_fail_output(void);
 

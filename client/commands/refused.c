@@ -31,7 +31,7 @@ struct refused {
 static enum pup_err open_drawer(struct pup_context *context, struct pup_txn *txn, struct refused **all, size_t *count)
 {
     struct pup_drawer_row *rows = NULL;
-    size_t row_count = 0;
+    size_t row_count = 0, unreadable = 0;
     *count = 0;
     enum pup_err err = pup_outbox_drawer(txn, &context->arena, &rows, &row_count);
     *all = pup_arena_array(&context->arena, row_count, sizeof **all);
@@ -46,7 +46,15 @@ static enum pup_err open_drawer(struct pup_context *context, struct pup_txn *txn
         if (err == PUP_OK) {
             err = pup_edit_open(&context->arena, own.sealed, &one->edit);
         }
+        bool damaged = err == PUP_ERR_MALFORMED || err == PUP_ERR_UNTRUSTED || err == PUP_ERR_CORRUPT;
+        unreadable += damaged;
         *count += err == PUP_OK;
+        err = damaged ? PUP_OK : err;
+    }
+    if (unreadable > 0) {
+        pup_note(ngettext("%zu refused edit was damaged on this disk and cannot be shown",
+                          "%zu refused edits were damaged on this disk and cannot be shown", unreadable),
+                 unreadable);
     }
     return err;
 }

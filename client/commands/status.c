@@ -13,7 +13,9 @@ struct glance {
     uint64_t pending;   /* edits without a verdict */
     uint64_t contested; /* fields, and existences */
     uint64_t refused;   /* edits in the drawer */
-    uint64_t awaited;   /* records with values that have not come back since the server was restored */
+    uint64_t damage;    /* how often the disk was found to have spoiled something stored here */
+    int64_t damage_last;
+    uint64_t awaited; /* records with values that have not come back since the server was restored */
     struct pup_space_row *spaces;
     size_t count;
 };
@@ -40,6 +42,9 @@ static enum pup_err look(struct pup_context *context, struct pup_txn *txn, struc
     if (err == PUP_OK) {
         err = pup_txn_count(txn, PUP_CLIENT_AWAITED, &glance->awaited);
     }
+    if (err == PUP_OK) {
+        err = pup_replica_damage_seen(txn, &glance->damage, &glance->damage_last);
+    }
     return err == PUP_OK ? pup_view_each(txn, NULL, 0, count_contests, glance) : err;
 }
 
@@ -57,6 +62,7 @@ static enum pup_err print_json(struct pup_context *context, const struct glance 
     pup_json_pair_integer(json, "contested", (int64_t)glance->contested);
     pup_json_pair_integer(json, "refused", (int64_t)glance->refused);
     pup_json_pair_integer(json, "awaited", (int64_t)glance->awaited);
+    pup_json_pair_integer(json, "damage", (int64_t)glance->damage);
     pup_json_pair_boolean(json, "must_join", context->profile.must_enrol);
     pup_json_key(json, "spaces");
     pup_json_array(json);
@@ -104,6 +110,12 @@ static void print_counts(struct pup_context *context, const struct glance *glanc
         printf(ngettext("%llu record has values that have not come back since the server was restored\n",
                         "%llu records have values that have not come back since the server was restored\n", awaited),
                awaited);
+    }
+    if (glance->damage > 0) {
+        char last[32];
+        printf(
+            _("The disk has spoiled data stored here (last seen: %s); what could be was put right; check the disk\n"),
+            pup_instant_show(&context->printer, glance->damage_last, last));
     }
     if (context->profile.must_enrol) {
         printf("%s\n", _("This device has to join again: ask for an invitation, then: pupitre join INVITATION"));

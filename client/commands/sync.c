@@ -64,6 +64,27 @@ static void warn_contested(struct pup_context *context)
     }
 }
 
+static void warn_damage(const struct pup_damage *damage)
+{
+    if (damage->spaces > 0) {
+        pup_note(ngettext("%zu space was damaged on this disk and is received anew; check the disk",
+                          "%zu spaces were damaged on this disk and are received anew; check the disk", damage->spaces),
+                 damage->spaces);
+    }
+    if (damage->mended > 0) {
+        pup_note(ngettext("%zu edit of yours was damaged on this disk and was put right; check the disk",
+                          "%zu edits of yours were damaged on this disk and were put right; check the disk",
+                          damage->mended),
+                 damage->mended);
+    }
+    if (damage->own_lost > 0) {
+        pup_note(ngettext("%zu edit of yours is damaged on this disk and cannot be read any more; check the disk",
+                          "%zu edits of yours are damaged on this disk and cannot be read any more; check the disk",
+                          damage->own_lost),
+                 damage->own_lost);
+    }
+}
+
 static void warn(struct pup_context *context, const struct pup_sync_report *report)
 {
     if (report->restored) {
@@ -176,6 +197,7 @@ int pup_command_sync(struct pup_context *context, int count, char **words)
     pup_asking_init(&syncing.asking, &context->replica);
     enum pup_err err = pup_sync_run(&context->replica, &options, &result);
     pup_asking_release(&syncing.asking);
+    warn_damage(&result.damage);
     if (err != PUP_OK) {
         return pup_reach_failed(context, err, result.refusal);
     }

@@ -65,6 +65,15 @@ bool replica_index_known(struct pup_txn *txn, const struct pup_space *space, con
     return indexed_kind(txn, &ids, &kind) == PUP_OK;
 }
 
+bool replica_index_whole(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id)
+{
+    uint32_t kind;
+    struct pup_key ids = ids_key(space, id);
+    enum pup_err err = indexed_kind(txn, &ids, &kind);
+    struct pup_key kinds = kinds_key(err ? 0 : kind, space, id);
+    return !err && replica_has(txn, PUP_CLIENT_KINDS, &kinds, &err);
+}
+
 enum pup_err replica_index_drop(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id)
 {
     enum pup_err err = PUP_OK;

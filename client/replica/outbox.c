@@ -103,6 +103,12 @@ enum pup_err pup_outbox_next_own(struct pup_txn *txn, uint64_t from, struct pup_
     return counter >= PUP_OWN_FORMER ? PUP_ERR_NOT_FOUND : pup_outbox_own(txn, counter, own);
 }
 
+/* Of damaged rows too. */
+enum pup_err outbox_own_number(struct pup_txn *txn, uint64_t from, uint64_t *number)
+{
+    return next_number(txn, PUP_CLIENT_OWN, from, number);
+}
+
 enum pup_err pup_outbox_next(struct pup_txn *txn, uint64_t from, struct pup_own_edit *own)
 {
     uint64_t counter;
@@ -172,7 +178,7 @@ enum pup_err pup_outbox_add(struct pup_txn *txn, struct pup_arena *arena, struct
 
 /* ---- settling ---- */
 
-/* Opens the edit, and forgets that it is pending: it will not come. */
+/* Opens the edit, and forgets that it is pending: it will not come. (One whose bytes were damaged is refused, too.) */
 static enum pup_err give_up(struct pup_txn *txn, uint64_t counter)
 {
     struct pup_arena arena;
@@ -182,6 +188,8 @@ static enum pup_err give_up(struct pup_txn *txn, uint64_t counter)
     enum pup_err err = outbox_open(txn, &arena, counter, &own, &edit);
     if (!err)
         err = replica_pending_give_up(txn, &edit);
+    else if (err == PUP_ERR_CORRUPT)
+        err = replica_pending_give_up_unread(txn, counter);
     pup_arena_release(&arena);
     return err;
 }

@@ -74,6 +74,38 @@ enum pup_err replica_pending_give_up(struct pup_txn *txn, const struct pup_edit 
     return err;
 }
 
+/* Reads the row's space, record and counter. */
+static enum pup_err read_row(struct pup_span key, struct pup_space *space, struct pup_id *id, uint64_t *counter)
+{
+    *space = (struct pup_space){0};
+    enum pup_err err = pup_key_take_text(&key, space->name, sizeof space->name);
+    if (!err)
+        err = pup_key_take_bytes(&key, id->bytes, sizeof id->bytes);
+    return err ? err : pup_key_take_u64(&key, counter);
+}
+
+enum pup_err replica_pending_give_up_unread(struct pup_txn *txn, uint64_t counter)
+{
+    struct pup_cursor *cursor;
+    struct pup_span key;
+    enum pup_err err = pup_cursor_open(txn, PUP_CLIENT_PENDING, &cursor);
+    if (err)
+        return err;
+    err = pup_cursor_seek(cursor, (struct pup_span){NULL, 0}, &key, NULL);
+    while (!err) {
+        struct pup_space space;
+        struct pup_id id;
+        uint64_t pending;
+        err = read_row(key, &space, &id, &pending);
+        if (!err && pending == counter)
+            err = pup_cursor_delete(cursor); /* an index row without a record is skipped by readers */
+        if (!err)
+            err = pup_cursor_next(cursor, &key, NULL);
+    }
+    pup_cursor_close(cursor);
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
 bool replica_pending_speaks_of(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id,
                                enum pup_err *err)
 {

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static struct pup_key copy_key(const struct pup_space *space, uint32_t generation)
+struct pup_key replica_copy_key(const struct pup_space *space, uint32_t generation)
 {
     struct pup_key key;
     pup_key_start(&key);
@@ -17,7 +17,7 @@ static struct pup_key copy_key(const struct pup_space *space, uint32_t generatio
 
 static struct pup_key record_key(const struct pup_space *space, uint32_t generation, const struct pup_id *id)
 {
-    struct pup_key key = copy_key(space, generation);
+    struct pup_key key = replica_copy_key(space, generation);
     pup_key_bytes(&key, id->bytes, sizeof id->bytes);
     return key;
 }
@@ -159,7 +159,7 @@ enum pup_err replica_save(struct pup_txn *txn, struct pup_arena *arena, const st
 
 enum pup_err replica_build_drop(struct pup_txn *txn, struct pup_space_row *row)
 {
-    struct pup_key key = copy_key(&row->space, row->generation + 1);
+    struct pup_key key = replica_copy_key(&row->space, row->generation + 1);
     bool building = row->building;
     row->building = row->paging = false;
     row->page_seq = 0;
@@ -176,9 +176,8 @@ enum pup_err replica_build(struct pup_txn *txn, struct pup_space_row *row)
     return err;
 }
 
-/* The ids of a copy, in order; array in `arena`. */
-static enum pup_err list_ids(struct pup_txn *txn, struct pup_arena *arena, const struct pup_key *prefix,
-                             struct pup_id **ids, size_t *count)
+enum pup_err replica_list_ids(struct pup_txn *txn, struct pup_arena *arena, const struct pup_key *prefix,
+                              struct pup_id **ids, size_t *count)
 {
     struct pup_cursor *cursor;
     struct pup_span key;
@@ -195,12 +194,9 @@ static enum pup_err list_ids(struct pup_txn *txn, struct pup_arena *arena, const
         return err;
     err = pup_cursor_seek(cursor, pup_key_span(prefix), &key, NULL);
     while (!err && *count < room && pup_key_has_prefix(key, pup_key_span(prefix))) {
-        if (key.len != prefix->len + sizeof **ids)
-            err = PUP_ERR_CORRUPT;
-        else
+        if (key.len == prefix->len + sizeof **ids) /* else damaged: it goes with the copy */
             memcpy((*ids)[(*count)++].bytes, key.data + prefix->len, sizeof **ids);
-        if (!err)
-            err = pup_cursor_next(cursor, &key, NULL);
+        err = pup_cursor_next(cursor, &key, NULL);
     }
     pup_cursor_close(cursor);
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
@@ -223,7 +219,9 @@ static enum pup_err switch_record(struct switching *s, const struct pup_id *id)
     uint64_t seq;
     const struct pup_space *space = &s->row->space;
     enum pup_err err = replica_load(s->txn, &s->arena, space, s->old, id, &before, &seq);
-    if (err)
+    if (err == PUP_ERR_CORRUPT) /* why there is a new copy: what stood there is not to be known */
+        pup_record_init(&before, id, 0);
+    else if (err)
         return err;
     err = replica_load(s->txn, &s->arena, space, s->row->generation, id, &after, &seq);
     bool missing = err == PUP_ERR_NOT_FOUND;
@@ -259,10 +257,11 @@ static enum pup_err settle(struct switching *s, const struct pup_id *ids, size_t
 
 static enum pup_err switch_records(struct switching *s, struct pup_arena *lists)
 {
-    struct pup_key old = copy_key(&s->row->space, s->old), now = copy_key(&s->row->space, s->row->generation);
+    struct pup_key old = replica_copy_key(&s->row->space, s->old),
+                   now = replica_copy_key(&s->row->space, s->row->generation);
     struct pup_id *ids;
     size_t count;
-    enum pup_err err = list_ids(s->txn, lists, &old, &ids, &count);
+    enum pup_err err = replica_list_ids(s->txn, lists, &old, &ids, &count);
     for (size_t i = 0; !err && i < count; i++) {
         pup_arena_reset(&s->arena);
         err = switch_record(s, &ids[i]);
@@ -270,7 +269,7 @@ static enum pup_err switch_records(struct switching *s, struct pup_arena *lists)
     if (!err)
         err = replica_clear_prefix(s->txn, PUP_CLIENT_RECORDS, pup_key_span(&old));
     if (!err)
-        err = list_ids(s->txn, lists, &now, &ids, &count);
+        err = replica_list_ids(s->txn, lists, &now, &ids, &count);
     return err ? err : settle(s, ids, count);
 }
 
@@ -328,12 +327,13 @@ static enum pup_err wipe_rows(struct pup_txn *txn, const struct pup_space *space
 
 static enum pup_err wipe(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space_row *row)
 {
-    struct pup_key used = copy_key(&row->space, row->generation), built = copy_key(&row->space, row->generation + 1);
+    struct pup_key used = replica_copy_key(&row->space, row->generation),
+                   built = replica_copy_key(&row->space, row->generation + 1);
     struct pup_id *used_ids = NULL, *built_ids = NULL;
     size_t used_count = 0, built_count = 0;
-    enum pup_err err = list_ids(txn, arena, &used, &used_ids, &used_count);
+    enum pup_err err = replica_list_ids(txn, arena, &used, &used_ids, &used_count);
     if (!err)
-        err = list_ids(txn, arena, &built, &built_ids, &built_count);
+        err = replica_list_ids(txn, arena, &built, &built_ids, &built_count);
     if (!err)
         err = wipe_rows(txn, &row->space);
     if (!err)

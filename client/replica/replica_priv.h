@@ -53,6 +53,11 @@ enum pup_err replica_save(struct pup_txn *txn, struct pup_arena *arena, const st
                           const struct pup_device *self, const struct pup_record *record, struct pup_span canonical,
                           uint64_t seq);
 
+/* What the keys of a copy's records begin with, and the ids of its records, in order; array in `arena`. */
+struct pup_key replica_copy_key(const struct pup_space *space, uint32_t generation);
+enum pup_err replica_list_ids(struct pup_txn *txn, struct pup_arena *arena, const struct pup_key *prefix,
+                              struct pup_id **ids, size_t *count);
+
 /* Begins a new copy beside the one in use, dropping one that was under way. */
 enum pup_err replica_build(struct pup_txn *txn, struct pup_space_row *row);
 /* Drops a copy under way, and forgets how far pages had come. */
@@ -66,6 +71,8 @@ enum pup_err replica_wipe(struct pup_txn *txn, const struct pup_space *space);
 
 enum pup_err replica_index_put(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id,
                                uint32_t kind);
+/* True when both rows of the record are there and say the same. */
+bool replica_index_whole(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id);
 bool replica_index_known(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id);
 /* Takes a record out of both, unless the copy in use holds it or a pending edit speaks of it. */
 enum pup_err replica_index_drop(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id);
@@ -88,6 +95,8 @@ enum pup_err replica_pending_arrived(struct pup_txn *txn, const struct pup_space
                                      uint64_t counter);
 /* The edit will never come (refused, or given up): records that only it spoke of leave the indexes. */
 enum pup_err replica_pending_give_up(struct pup_txn *txn, const struct pup_edit *edit);
+/* The same of an edit that cannot be opened any more: by its counter alone. */
+enum pup_err replica_pending_give_up_unread(struct pup_txn *txn, uint64_t counter);
 /* The space was closed: settled edits will not come back to it. */
 enum pup_err replica_pending_close(struct pup_txn *txn, const struct pup_space *space);
 /* True when a pending edit touches the record. */
@@ -139,6 +148,8 @@ enum pup_err outbox_put_own(struct pup_txn *txn, const struct pup_own_edit *own)
 /* The own edit, opened; everything copied to `arena`. */
 enum pup_err outbox_open(struct pup_txn *txn, struct pup_arena *arena, uint64_t number, struct pup_own_edit *own,
                          struct pup_edit *edit);
+/* The first number >= from in OWN. PUP_ERR_NOT_FOUND. */
+enum pup_err outbox_own_number(struct pup_txn *txn, uint64_t from, uint64_t *number);
 bool outbox_waits(struct pup_txn *txn, uint64_t counter, enum pup_err *err);
 enum pup_err drawer_put(struct pup_txn *txn, uint64_t number, enum pup_reason reason, int64_t when_ms);
 /* Moves every edit to former numbers; what was never accepted to the drawer. The device starts afresh. */
@@ -146,6 +157,7 @@ enum pup_err outbox_retire(struct pup_txn *txn);
 
 /* ---- entries kept for history (entries.c) ---- */
 
+struct pup_key entries_key(const struct pup_space *space, uint64_t seq);
 enum pup_err entries_put(struct pup_txn *txn, const struct pup_space *space, uint64_t seq, const struct pup_hash *hash,
                          struct pup_span entry, const struct pup_edit *edit);
 /* The stored row alone, without the index. PUP_ERR_NOT_FOUND; `entry` borrowed from the transaction. */

@@ -5,7 +5,7 @@
 
 enum pup_client_table {
     PUP_CLIENT_META,   /* text name → see profile.c: format, who, server, counters, identity (PEM), authority (DER),
-                        * erasures_told,   joining (joining.c) */
+                        * erasures_told, joining (joining.c), checked and damage (check.c) */
     PUP_CLIENT_SPACES, /* text space → replica.h, struct pup_space_row */
     PUP_CLIENT_STRUCTURES, /* text code → name, zone, count, member codes */
     PUP_CLIENT_RECORDS,    /* text space, u32 generation, id → u64 last touching seq, then the canonical record */

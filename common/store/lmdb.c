@@ -206,7 +206,7 @@ static enum pup_err lmdb_commit(struct pup_txn *base)
         lmdb_abort(base);
         return err;
     }
-    err = write_error(base, mdb_txn_commit(txn->txn));
+    err = write_error(base, PUP_LMDB(mdb_txn_commit(txn->txn)));
     if (err == PUP_ERR_FULL && gave_up(store)) {
         err = PUP_ERR_IO;
         atomic_store(&store->lost, err);
@@ -218,7 +218,7 @@ static enum pup_err lmdb_commit(struct pup_txn *base)
 static enum pup_err lmdb_get(struct pup_txn *txn, size_t table, struct pup_span key, struct pup_span *value)
 {
     MDB_val wanted = val_of(key), found;
-    int rc = mdb_get(txn_of(txn)->txn, dbi_of(txn, table), &wanted, &found);
+    int rc = PUP_LMDB(mdb_get(txn_of(txn)->txn, dbi_of(txn, table), &wanted, &found));
     if (!rc)
         *value = span_of(&found);
     return pup_lmdb_error(rc);
@@ -236,13 +236,13 @@ static enum pup_err changed(struct pup_txn *txn, int rc)
 static enum pup_err lmdb_put(struct pup_txn *txn, size_t table, struct pup_span key, struct pup_span value)
 {
     MDB_val under = val_of(key), what = val_of(value);
-    return changed(txn, mdb_put(txn_of(txn)->txn, dbi_of(txn, table), &under, &what, 0));
+    return changed(txn, PUP_LMDB(mdb_put(txn_of(txn)->txn, dbi_of(txn, table), &under, &what, 0)));
 }
 
 static enum pup_err lmdb_remove(struct pup_txn *txn, size_t table, struct pup_span key)
 {
     MDB_val under = val_of(key);
-    return changed(txn, mdb_del(txn_of(txn)->txn, dbi_of(txn, table), &under, NULL));
+    return changed(txn, PUP_LMDB(mdb_del(txn_of(txn)->txn, dbi_of(txn, table), &under, NULL)));
 }
 
 static enum pup_err lmdb_count(struct pup_txn *txn, size_t table, uint64_t *count)
@@ -294,7 +294,8 @@ static enum pup_err lmdb_cursor_move(struct pup_cursor *cursor, enum pup_move mo
                                      struct pup_span *key, struct pup_span *value)
 {
     MDB_val at = val_of(from), what = {0};
-    int rc = mdb_cursor_get(((struct lmdb_cursor *)cursor)->cursor, &at, &what, operation(move, from.len == 0));
+    MDB_cursor *moved = ((struct lmdb_cursor *)cursor)->cursor;
+    int rc = PUP_LMDB(mdb_cursor_get(moved, &at, &what, operation(move, from.len == 0)));
     if (rc)
         return pup_lmdb_error(rc);
     *key = span_of(&at);
@@ -304,7 +305,7 @@ static enum pup_err lmdb_cursor_move(struct pup_cursor *cursor, enum pup_move mo
 
 static enum pup_err lmdb_cursor_delete(struct pup_cursor *cursor)
 {
-    return changed(cursor->txn, mdb_cursor_del(((struct lmdb_cursor *)cursor)->cursor, 0));
+    return changed(cursor->txn, PUP_LMDB(mdb_cursor_del(((struct lmdb_cursor *)cursor)->cursor, 0)));
 }
 
 static void lmdb_reap_readers(struct pup_store *store)

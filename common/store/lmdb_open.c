@@ -62,6 +62,7 @@ static MDB_env *env_made(uint64_t map_size)
     MDB_env *env;
     if (mdb_env_create(&env))
         return NULL;
+    mdb_env_set_assert(env, pup_lmdb_on_assert);
     mdb_env_set_mapsize(env, map_size);
     mdb_env_set_maxreaders(env, READERS_MAX);
     mdb_env_set_maxdbs(env, PUP_STORE_TABLES_MAX + SPARE_TABLES);

@@ -48,6 +48,18 @@ void pup_lmdb_free(struct pup_lmdb *store);
 /* pup_store_copy and what it shares with compaction. */
 enum pup_err pup_lmdb_copy(struct pup_store *base, const char *directory);
 
+/* Above 0 while this thread is within LMDB, which may be within libc: PUP_LMDB(call) says so, and is the call. */
+extern _Thread_local volatile int pup_lmdb_inside;
+#define PUP_LMDB(call) (pup_lmdb_inside++, pup_lmdb_came_back(call))
+static inline int pup_lmdb_came_back(int rc)
+{
+    pup_lmdb_inside--;
+    return rc;
+}
+
+/* What LMDB does when its pages contradict one another (guard.c); returning, it aborts. */
+void pup_lmdb_on_assert(MDB_env *env, const char *what);
+
 /* Marks a store, by its lock file, as one that was created durably. */
 enum pup_err pup_lmdb_mark(int lock);
 

@@ -5,6 +5,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/base/language.h"
+#include "common/store/guard.h"
 #include "server/admin/ask.h"
 #include "server/admin/command.h"
 #include "server/admin/help.h"
@@ -224,8 +226,17 @@ static int fail_output(void)
     return EX_IOERR;
 }
 
+/* What to say should reading the store kill the process: prepared, as nothing can be then. */
+static void guard_store(void)
+{
+    char sentence[1024];
+    snprintf(sentence, sizeof sentence, "pupitred: %s\n", gettext(pup_fault_sentence(PUP_ERR_CORRUPT)));
+    pup_store_guard(sentence);
+}
+
 int pup_admin_main(int argc, char **argv)
 {
+    guard_store();
     struct pup_arguments arguments;
     struct pup_said said;
     pup_said_init(&said);

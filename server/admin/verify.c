@@ -55,15 +55,17 @@ static int read_all(struct pup_run *run)
 {
     struct pup_opened opened;
     struct pup_verify verify = {.ledger = &opened.ledger, .said = run->said, .on_fault = on_fault, .context = &verify};
-    enum pup_err err = pup_home_open(run->home, &opened);
+    enum pup_err err = pup_home_open(run->home, &opened), read = PUP_OK;
     if (!err)
-        err = pup_verify(&verify);
+        read = pup_verify(&verify);
     pup_home_close(&opened);
     /* After a damaged page the store gives up the whole transaction, and calls that a failure; rows that do not read as
      * what they are were not written so. */
     if (err == PUP_ERR_CORRUPT || err == PUP_ERR_IO || err == PUP_ERR_MALFORMED)
         return say_damaged(run);
-    return err ? pup_run_fault(run, err) : say_result(run, &verify);
+    if (err || read == PUP_ERR_MEMORY || read == PUP_ERR_BUSY)
+        return pup_run_fault(run, err ? err : read);
+    return read ? say_damaged(run) : say_result(run, &verify); /* whatever else went wrong, it was read */
 }
 
 /* The store is a map of its file: where that is damaged or cut short, reading it may kill the process. So a child

@@ -4,13 +4,15 @@ when what people wrote is no longer what they wrote.
 
     damage.py [--flips N] [--lengths N] [--seed N] [TEST...]"""
 import argparse
+import collections
+import json
 import random
 import sys
 
 from week import Week, check
-from desk import BIN, Desk, main, run
+from desk import BIN, Desk, equal_states, main, run
 
-SETTINGS = argparse.Namespace(flips=40, lengths=12, seed=1)
+SETTINGS = argparse.Namespace(flips=60, lengths=12, seed=1)
 EX_DATAERR = 65
 PAGE = 4096
 
@@ -143,9 +145,65 @@ def flipped_in_what_people_wrote():
         desk.start()
 
 
+def flipped_anywhere_on_a_client():
+    """No command ends by a signal, whatever page was hit; and once synced the folder shows what the server holds, or says that it is
+    damaged. What nothing notices lies where nothing is looked at."""
+    with Desk() as desk:
+        maelle = a_home(desk)
+        desk.start()
+        data, rng, codes = maelle.home / 'data.mdb', random.Random(SETTINGS.seed), collections.Counter()
+        whole, right = data.read_bytes(), {kind: maelle.list(kind) for kind in ('action', 'stock')}
+        for _ in range(SETTINGS.flips):
+            changed, at = flipped(whole, rng)
+            data.write_bytes(changed)
+            for args in (['list', 'action', '--offline'], ['status', '--offline'], ['sync']):
+                done = maelle.run(*args, ok=None)
+                check(done.returncode >= 0, at, args, 'ended by a signal', done)
+            codes[done.returncode] += 1
+            shown = maelle.off('list', 'action', '--json', ok=None), maelle.off('list', 'stock', '--json', ok=None)
+            check(min(s.returncode for s in shown) >= 0, at, shown)
+            if not any(s.returncode for s in shown):
+                check([json.loads(s.stdout) for s in shown] == [right['action'], right['stock']], at, done, 'is shown otherwise')
+            data.write_bytes(whole)
+            (maelle.home / 'lock.mdb').unlink(missing_ok=True)
+        print(f'  after {SETTINGS.flips} flips sync ended with {dict(codes)}')
+        maelle.sync()
+
+
+def flipped_in_what_a_client_shows():
+    """A bit of a text that was received: noticed by the next sync, which has the space sent anew; and of an edit not sent yet, which the
+    server then refuses: nothing else is lost by it."""
+    with Desk() as desk:
+        maelle = a_home(desk)
+        desk.start()
+        maelle.run('compact')  # so that the file holds no old copies
+        data, right = maelle.home / 'data.mdb', {kind: maelle.list(kind) for kind in ('action', 'stock')}
+        whole, wrong = data.read_bytes(), 0
+        for text in (b'Stock 1', b'Action 2', b'Stock 3', b'Action 4'):
+            for at in [i for i in range(len(whole)) if whole.startswith(text, i)]:
+                data.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
+                wrong += any(maelle.list(kind) != shown for kind, shown in right.items())
+                said = maelle.run('sync')
+                check({kind: maelle.list(kind) for kind in right} == right, text, said)
+                data.write_bytes(whole)
+                (maelle.home / 'lock.mdb').unlink(missing_ok=True)
+        check(wrong >= 4, 'of the flips showed', wrong)
+        maelle.edit(right['action'][0]['id'], 'title=Jamais lue')
+        maelle.edit(right['action'][1]['id'], 'title=Bien lue')
+        data.write_bytes(data.read_bytes().replace(b'Jamais lue', b'Jamaas lue'))
+        (maelle.home / 'lock.mdb').unlink(missing_ok=True)
+        check('cannot be read any more' in maelle.run('sync').stderr)
+        status = maelle.status()
+        check(status['pending'] == 0 and status['refused'] == 1 and status['damage'] > 0, status)
+        check(maelle.show(right['action'][1]['id'])['fields']['title'] == 'Bien lue')
+        check('cannot be shown' in maelle.run('refused').stderr)
+        equal_states(maelle)
+
+
 if __name__ == '__main__':
     parser = argparse.ArgumentParser()
     for name, value in vars(SETTINGS).items():
         parser.add_argument('--' + name.replace('_', '-'), type=int, default=value)
     SETTINGS, sys.argv[1:] = parser.parse_known_args()
-    main([truncated_on_the_server, truncated_on_a_client, flipped_anywhere_on_the_server, flipped_in_what_people_wrote])
+    main([truncated_on_the_server, truncated_on_a_client, flipped_anywhere_on_the_server, flipped_in_what_people_wrote,
+          flipped_anywhere_on_a_client, flipped_in_what_a_client_shows])

@@ -7,8 +7,13 @@
 
 #include <cmocka.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <sysexits.h>
 
+#include "common/store/guard.h"
 #include "tests/unit/store_folder.h"
 
 /* A store of many pages, closed; the length of its file. */
@@ -114,12 +119,51 @@ static void what_a_power_cut_left_of_a_store_that_never_was_is_begun_anew(void *
     assert_int_equal(pup_store_open(&options, &store), PUP_ERR_CORRUPT);
 }
 
+/* Dies in a process of its own, guarded; returns how it ended. */
+static int end_of(void (*death)(void))
+{
+    int status;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        pup_store_guard("");
+        death();
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static void read_behind_the_end_of_a_data_file(void)
+{
+    int fd = open(data_file, O_RDWR | O_CREAT, 0600);
+    volatile const char *page = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+    (void)page[0];
+}
+
+static void follow_a_pointer_of_ours(void)
+{
+    raise(SIGSEGV); /* as if; for the compiler knows better than to let us */
+    raise(SIGSEGV);
+}
+
+static void only_the_store_s_deaths_are_damage(void **state)
+{
+    (void)state;
+    if (!PUP_STORE_GUARDED)
+        skip();
+    assert_int_equal(mkdir(inner, 0700), 0);
+    assert_int_equal(end_of(read_behind_the_end_of_a_data_file), EX_DATAERR);
+    assert_int_equal(end_of(follow_a_pointer_of_ours), -SIGSEGV);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_truncated_file_is_corrupt_not_fatal),
         TEST(a_file_short_of_unused_pages_only_is_fine),
         TEST(garbage_is_corrupt),
+        TEST(only_the_store_s_deaths_are_damage),
         TEST(what_a_power_cut_left_of_a_store_that_never_was_is_begun_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
