@@ -248,10 +248,9 @@ static int put(struct welcome *w, struct pup_draft *draft, uint32_t field, struc
 static int fill(struct welcome *w, const struct pup_item *item, struct pup_draft *draft, struct pup_outcome_row *row)
 {
     struct pup_value owner, support;
-    const char *title =
-        pup_arena_printf(&w->context->arena, "%.*s \u2013 %.*s : %.*s", (int)w->title.len, (const char *)w->title.data,
-                         (int)w->person.text.len, (const char *)w->person.text.data, (int)item->words.len,
-                         (const char *)item->words.data);
+    const char *title = pup_arena_printf(&w->context->arena, "%.*s (%.*s, %.*s)", (int)item->words.len,
+                                         (const char *)item->words.data, (int)w->title.len, (const char *)w->title.data,
+                                         (int)w->person.text.len, (const char *)w->person.text.data);
     if (title == NULL || strlen(title) > PUP_TEXT_MAX) {
         return fail_in_line(w, item, _("this is too long; put the rest below it, indented"));
     }

@@ -346,6 +346,48 @@ def routines_that_cannot_be_run():
         said(trainee.off('routine', ok=None), NOPERM, 'read')
 
 
+CHECKLIST = """Pour accueillir :
+- [ ] @riou +2j : créer le compte
+- [ ] @riou @castel +7j : présenter l'équipe
+    aux deux sites
+- [ ] +15j : lire le projet de santé
+"""
+
+
+def welcoming():
+    """The checklist becomes a newcomer's actions, once, though two people welcome her."""
+    with Desk() as desk:
+        maelle, anne, lucie = people(desk)
+        said(maelle.off('welcome', 'hamon', '--structure', 'V', ok=None), NOINPUT, 'type=template')
+        maelle.off('add', 'document', 'type=template', 'title=Accueil', 'summary=-', '--structure', 'V', stdin=CHECKLIST)
+        maelle.add('membership', 'person=hamon', 'role=professional', 'start=2027-09-01', structure='V')
+        together(maelle, anne)
+        done = maelle.off('welcome', 'hamon', '--structure', 'V', '--json')
+        check(done.stdout.count('"created"') == 3, done.stdout)
+        anne.off('accueil', 'Lucie Hamon', '--structure', 'V', env=FRENCH)
+        together(maelle, anne, maelle)
+        equal_states(maelle, anne)
+        made = {a['fields']['title']: a for a in maelle.list('action')}
+        check(set(made) == {f'{t} (Accueil, Lucie Hamon)' for t in ('créer le compte', "présenter l'équipe", 'lire le projet de santé')}, made)
+        check(not maelle.conflicts() and made['créer le compte (Accueil, Lucie Hamon)']['fields']['due'] == '2027-09-03', made)
+        fields = made["présenter l'équipe (Accueil, Lucie Hamon)"]['fields']
+        check(fields['owner']['name'] == 'Maëlle Riou' and fields['support']['name'] == 'Anne Castel' and fields['note'] == 'aux deux sites', fields)
+        check(made['lire le projet de santé (Accueil, Lucie Hamon)']['fields']['owner']['name'] == 'Lucie Hamon', made)
+        read = made['lire le projet de santé (Accueil, Lucie Hamon)']['id']
+        maelle.off('remove', read)
+        pending = maelle.status()['pending']
+        done = maelle.off('welcome', 'hamon', '--structure', 'V', '--json')
+        check('"removed"' in done.stdout and maelle.status()['pending'] == pending and maelle.show(read)['deleted'], done.stdout)
+        template = maelle.list('document')[0]['id']
+        for line, parts in (('- [ ] @dupont : x', ('dupont', 'line 1')), ('- [ ] avant 31/02 : x', ('line 1', '+7d')), ('rien', ('should hold',))):
+            maelle.edit(template, f'summary={line}')
+            said(maelle.off('welcome', 'hamon', '--structure', 'V', ok=None), DATAERR, *parts)
+        said(maelle.off('welcome', 'hamon', '--structure', 'V', '--arrival', 'bientôt', '--template', template, ok=None), USAGE, 'bientôt')
+        maelle.edit(template, 'type=rules')
+        said(maelle.off('welcome', 'hamon', '--structure', 'V', '--template', template, ok=None), DATAERR, 'no template')
+        check(lucie.login == 'lucie.hamon')
+
+
 if __name__ == '__main__':
     main([the_roll, notices, minutes_become_actions, minutes_follow_their_lines, minutes_that_cannot_be_taken, routines,
-          routines_that_cannot_be_run])
+          routines_that_cannot_be_run, welcoming])
