@@ -62,7 +62,7 @@ static bool may_have_created(struct pup_context *context, struct pup_txn *txn, c
     return strcmp(rows[0].author.login, context->profile.login) == 0;
 }
 
-bool pup_contribute_warn(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *draft)
+bool pup_contribute_doubtful(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *draft)
 {
     struct pup_space_row row;
     const struct pup_record *record = draft->before;
@@ -73,6 +73,14 @@ bool pup_contribute_warn(struct pup_context *context, struct pup_txn *txn, const
     if ((record->kind == PUP_KIND_PERSON && pup_person_is(txn, &record->id, context->profile.login)) ||
         only_counts_or_herself(context, txn, draft) || responsible(context, txn, draft) ||
         may_have_created(context, txn, draft)) {
+        return false;
+    }
+    return true;
+}
+
+bool pup_contribute_warn(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *draft)
+{
+    if (!pup_contribute_doubtful(context, txn, draft)) {
         return false;
     }
     pup_note("%s", _("your role lets you change what you made or are responsible for: the server may refuse this; it "

@@ -5,9 +5,12 @@
 #include "client/cli/command.h"
 
 int pup_command_attend(struct pup_context *context, int count, char **words);
+int pup_command_convene(struct pup_context *context, int count, char **words);
+int pup_command_mail(struct pup_context *context, int count, char **words);
 int pup_command_minutes(struct pup_context *context, int count, char **words);
 int pup_command_notice(struct pup_context *context, int count, char **words);
 int pup_command_routine(struct pup_context *context, int count, char **words);
+int pup_command_send(struct pup_context *context, int count, char **words);
 int pup_command_welcome(struct pup_context *context, int count, char **words);
 
 extern const struct pup_command_group pup_commands_meetings;

@@ -345,19 +345,23 @@ static int save(struct session *session, struct pup_span text, size_t before)
 static int take_form(void *taker, struct pup_span typed)
 {
     struct session *session = taker;
-    struct pup_span text;
-    size_t before;
-    int code = pup_fail_err(pup_minutes_form_read(&session->context->arena, &session->form, typed, &text, &before));
+    struct pup_context *context = session->context;
+    struct pup_minutes_typed read;
+    int code = pup_fail_err(pup_minutes_form_read(&context->arena, &session->form, typed, &read));
     if (code != EX_OK) {
         return code;
     }
     bool untouched =
-        minutes_of(&session->meeting.record).len == 0 && pup_span_equal(text, pup_text_trim(session->form.body));
+        minutes_of(&session->meeting.record).len == 0 && pup_span_equal(read.text, pup_text_trim(session->form.body));
+    if (read.left_out > 0) {
+        pup_note(_("left out, because it stands among the lines of the guide: %s"),
+                 pup_word(&context->arena, read.example));
+    }
     if (untouched) {
         pup_note(_("nothing was written: the form was left as it was"));
         return EX_OK;
     }
-    return save(session, text, before);
+    return save(session, read.text, read.before);
 }
 
 /* ---- the command ---- */

@@ -12,6 +12,8 @@
 
 enum { GUIDE_MAX = 64 * 1024, OPEN_MOST = 12 };
 
+#define RULER "------------------------------------------------------------------"
+
 /* A line of the guide: marked, and nothing in it can act on a terminal or end the line. */
 static enum pup_err line(struct pup_buf *guide, const char *before, struct pup_span text)
 {
@@ -81,7 +83,7 @@ static enum pup_err put_all(struct pup_context *context, struct pup_buf *guide, 
 static enum pup_err put_help(struct pup_buf *guide)
 {
     const char *const lines[] = {
-        "------------------------------------------------------------------",
+        RULER,
         _("These lines are no part of the minutes. Write above them; in the minutes"),
         _("  - [ ] @castel before 30/04 : call the hospital     makes an action,"),
         _("  - [x] @me : send the figures                       one that is done,"),
@@ -217,21 +219,40 @@ enum pup_err pup_minutes_form_make(struct pup_context *context, struct pup_txn *
     return join(context, form);
 }
 
+/* Whether the line is no part of the minutes; `below`: the ruler stands above it. */
+static bool is_guide(const struct pup_minutes_form *form, struct pup_span one, bool below,
+                     struct pup_minutes_typed *read)
+{
+    if (one.len == 0) {
+        return false;
+    }
+    if (holds_line(form->head, one) || holds_line(form->foot, one)) {
+        return true;
+    }
+    if (!below || one.data[0] != '#') {
+        return false;
+    }
+    read->example = read->left_out++ == 0 ? one : read->example;
+    return true;
+}
+
 enum pup_err pup_minutes_form_read(struct pup_arena *arena, const struct pup_minutes_form *form, struct pup_span typed,
-                                   struct pup_span *text, size_t *before)
+                                   struct pup_minutes_typed *read)
 {
     uint8_t *kept = pup_arena_alloc(arena, typed.len + 1);
     size_t len = 0, end = 0;
-    *before = 0;
+    bool below = false;
+    *read = (struct pup_minutes_typed){.before = 0};
     if (kept == NULL) {
         return PUP_ERR_MEMORY;
     }
     for (struct pup_span rest = typed; rest.len > 0;) {
         struct pup_span one = cut_line(&rest);
-        bool guide = one.len > 0 && (holds_line(form->head, one) || holds_line(form->foot, one));
         bool blank = pup_text_trim(one).len == 0;
+        bool guide = is_guide(form, one, below, read);
+        below = below || (guide && pup_span_equal(one, pup_span_of("# " RULER)));
         if (guide || (blank && len == 0)) {
-            *before += len == 0;
+            read->before += len == 0;
             continue;
         }
         memcpy(kept + len, one.data, one.len);
@@ -239,6 +260,6 @@ enum pup_err pup_minutes_form_read(struct pup_arena *arena, const struct pup_min
         end = blank ? end : len;
         kept[len++] = '\n';
     }
-    *text = (struct pup_span){kept, end};
+    read->text = (struct pup_span){kept, end};
     return PUP_OK;
 }

@@ -1,6 +1,7 @@
 /* What the editor shows for minutes: the text, and round it a guide (people, what is noted already, what is open from
- * before, how to write an action). Lines of the guide are known by their whole text when the form is read back: nothing
- * that a person typed is taken for one, whatever it begins with. */
+ * before, how to write an action). Lines of the guide are known by their whole text when the form is read back; below
+ * its ruler, where the form says that lines with # are no part of the minutes, what begins so is left out as well, and
+ * told when it is not as the guide had it. Everything else is text, whatever it begins with. */
 #ifndef PUP_MEETINGS_MINUTES_FORM_H
 #define PUP_MEETINGS_MINUTES_FORM_H
 
@@ -18,9 +19,15 @@ struct pup_minutes_form {
 enum pup_err pup_minutes_form_make(struct pup_context *context, struct pup_txn *txn, const struct pup_view *meeting,
                                    struct pup_minutes_form *form);
 
-/* The text that was typed, without the guide's lines and without empty lines at its ends; in the arena. `before`: how
- * many lines of the form stand before it. PUP_ERR_MEMORY. */
+/* The text that was typed, without the guide's lines and without empty lines at its ends; in the arena. */
+struct pup_minutes_typed {
+    struct pup_span text;
+    size_t before;           /* how many lines of the form stand before it */
+    size_t left_out;         /* lines below the ruler that are not as the guide had them */
+    struct pup_span example; /* the first of them */
+};
+/* PUP_ERR_MEMORY. */
 enum pup_err pup_minutes_form_read(struct pup_arena *arena, const struct pup_minutes_form *form, struct pup_span typed,
-                                   struct pup_span *text, size_t *before);
+                                   struct pup_minutes_typed *read);
 
 #endif

@@ -23,7 +23,44 @@ static const struct pup_option welcome_options[] = {
     {NULL, NULL, NULL, NULL},
 };
 
+static const struct pup_option convene_options[] = {
+    {"done", "fait", NULL, N_("note that people have been convened, some other way")},
+    {"out", "vers", N_("DIR"), N_("write the letter into files of that folder, and note it")},
+    {"send", "envoyer", NULL, N_("send the letter, and note it")},
+    {"again", "encore", NULL, N_("though it went out before: as a reminder")},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const struct pup_option send_options[] = {
+    {"out", "vers", N_("DIR"), N_("write the letter into files of that folder instead")},
+    {"dry-run", "essai", NULL, N_("only show the letter and whom it is for")},
+    {"again", "encore", NULL, N_("though it went out before")},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const struct pup_option mail_options[] = {
+    {"test", "essai", NULL, N_("send a letter to yourself")},
+    {"forget", "oublier", NULL, N_("forget the relay")},
+    {NULL, NULL, NULL, NULL},
+};
+
 static const struct pup_command rows[] = {
+    {"convene", "convoquer", pup_command_convene, PUP_NEEDS_MEMBER, N_("the invitation to a meeting"), N_("[ID]"),
+     N_("Shows the invitation: what, when, where, the agenda, and whom it is for. --out writes it into files: the "
+        "text, a "
+        "calendar file (.ics), a letter (.eml) that your mail program opens ready to be sent; --send hands it to the "
+        "relay "
+        "that is set with: pupitre mail; --done only notes it. Any of them notes the day and that people are convened. "
+        "Without an id: the meetings that are to be convened (15 days before) and whose people are to be reminded (3 "
+        "days "
+        "before).\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre convene\n"
+        "  pupitre convene 4k7d\n"
+        "  pupitre convene 4k7d --send\n"
+        "  pupitre convene 4k7d --send --again\n"),
+     convene_options},
     {"attend", "émarger", pup_command_attend, PUP_NEEDS_MEMBER, N_("note who came to a meeting"),
      N_("ID [WHO | -WHO | excused:WHO...]"),
      N_("A name says that she came; enough of it will do, those invited are looked at first. Several names may stand "
@@ -59,6 +96,19 @@ static const struct pup_command rows[] = {
         "  pupitre minutes 4k7d\n"
         "  pupitre minutes 4k7d @minutes.txt\n"),
      NULL},
+    {"send", "diffuser", pup_command_send, PUP_NEEDS_MEMBER, N_("send the minutes to those concerned"), N_("ID"),
+     N_("To all who were present, invited or excused, the chair and the outside guests, as far as their addresses are "
+        "known (the email of a person, the contact of a partner), through the relay that is set with: pupitre mail. "
+        "With "
+        "--out, into files: a text, and a letter (.eml) that your mail program opens ready to be sent. Notes the day "
+        "and "
+        "the state; never sends twice unless asked. A relay that refuses: nothing is noted.\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre send 4k7d --dry-run\n"
+        "  pupitre send 4k7d\n"
+        "  pupitre send 4k7d --out letters\n"),
+     send_options},
     {"routine", "routine", pup_command_routine, PUP_NEEDS_MEMBER,
      N_("make the next meetings or actions of what is done again and again"), N_("[ID...]"),
      N_("Makes what routines ask for in the coming three months, at least the next one of each; without ids, of all "
@@ -104,6 +154,20 @@ static const struct pup_command rows[] = {
         "  pupitre notice ack 4k7d\n"
         "  pupitre notice who 4k7d\n"),
      NULL},
+    {"mail", "courrier", pup_command_mail, PUP_NEEDS_MEMBER, N_("the relay that takes your letters"),
+     N_("[smtp://HOST[:PORT] [from=ADDRESS] [user=NAME] [ca=FILE]]"),
+     N_("Without words: the relay as it is set. smtp:// is STARTTLS (port 587 unless given), smtps:// TLS from the "
+        "first "
+        "byte (465). The relay's certificate is always checked, against ca=FILE if it is your own; only a relay on "
+        "this "
+        "machine may do without encryption. Without from=, letters come from the email of your person record. A "
+        "password is kept nowhere: it is asked for at the terminal, or taken from the variable PUPITRE_MAIL_PASSWORD.\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre mail smtp://smtp.example.org user=riou from=riou@example.org\n"
+        "  pupitre mail --test\n"
+        "  pupitre mail\n"),
+     mail_options},
     NO_MORE_ROWS,
 };
 

@@ -49,3 +49,20 @@ int64_t pup_stock_recount(int64_t counted, int64_t seen)
 {
     return counted - seen;
 }
+
+int64_t pup_convene_due(int64_t meeting)
+{
+    return meeting - PUP_CONVENE_DAYS;
+}
+
+enum pup_convening pup_convening(int64_t state, int64_t meeting, int64_t today)
+{
+    if (today > meeting) {
+        return PUP_CONVENING_NOTHING;
+    }
+    if (state == PUP_MEETING_STATE_PLANNED && today >= pup_convene_due(meeting) - PUP_CONVENE_AHEAD) {
+        return PUP_CONVENING_CONVENE;
+    }
+    bool remind = state == PUP_MEETING_STATE_CONVENED && today >= meeting - PUP_REMIND_DAYS;
+    return remind ? PUP_CONVENING_REMIND : PUP_CONVENING_NOTHING;
+}

@@ -7,10 +7,13 @@
 #include <stdint.h>
 
 enum {
-    PUP_NOTICE_DAYS = 90, /* of an agreement that gives none */
-    PUP_REVIEW_DAYS = 90, /* reviews, and files to hand in or account for, show from so long before */
-    PUP_EXPIRY_DAYS = 60, /* stock shows from so long before it expires */
-    PUP_MINUTES_DAYS = 8  /* after a meeting its minutes are late */
+    PUP_NOTICE_DAYS = 90,  /* of an agreement that gives none */
+    PUP_REVIEW_DAYS = 90,  /* reviews, and files to hand in or account for, show from so long before */
+    PUP_EXPIRY_DAYS = 60,  /* stock shows from so long before it expires */
+    PUP_MINUTES_DAYS = 8,  /* after a meeting its minutes are late */
+    PUP_CONVENE_DAYS = 15, /* before a meeting people are convened; DOMAIN section 2 */
+    PUP_CONVENE_AHEAD = 7, /* and so long before that it shows */
+    PUP_REMIND_DAYS = 3    /* before a meeting they are reminded */
 };
 
 /* Where a day stands between the day it shows from and the day it is due: both included. */
@@ -24,6 +27,13 @@ int64_t pup_renewal_from(int64_t end, int64_t notice);
 int64_t pup_review_from(int64_t due);
 /* The last day on which the minutes of a meeting are in time. */
 int64_t pup_minutes_due(int64_t meeting);
+
+/* What a meeting asks for on a day: to be convened (from a week before it is due, 15 days before the meeting), a
+ * reminder to those convened (from 3 days before), until the meeting's own day. `state`: PUP_MEETING_STATE_… */
+enum pup_convening { PUP_CONVENING_NOTHING, PUP_CONVENING_CONVENE, PUP_CONVENING_REMIND };
+enum pup_convening pup_convening(int64_t state, int64_t meeting, int64_t today);
+/* The last day on which convening is in time. */
+int64_t pup_convene_due(int64_t meeting);
 
 /* A meeting counts as held when its state says so, or when people are noted as present and it is not cancelled (lists
  * taken over from spreadsheets have no states). `state`: PUP_MEETING_STATE_… */

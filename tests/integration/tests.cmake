@@ -26,6 +26,7 @@ pup_integration_test(bad_peers)
 pup_integration_test(bad_input)
 pup_integration_test(upgrades)
 pup_integration_test(meetings)
+pup_integration_test(letters)
 pup_integration_test(records)
 pup_integration_test(rights)
 
