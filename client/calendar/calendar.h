@@ -1,12 +1,13 @@
-/* Commands about when. */
+/* The functions of the commands, each in the file of its name; rows.c alone puts them into rows. */
 #ifndef PUP_CALENDAR_CALENDAR_H
 #define PUP_CALENDAR_CALENDAR_H
 
 #include "client/cli/command.h"
 
-extern const struct pup_command_group pup_commands_calendar;
-
-extern const struct pup_option pup_due_options[];
+int pup_command_agenda(struct pup_context *context, int count, char **words);
 int pup_command_due(struct pup_context *context, int count, char **words);
+
+extern const struct pup_option pup_agenda_options[], pup_due_options[];
+extern const struct pup_command_group pup_commands_calendar;
 
 #endif

@@ -7,6 +7,18 @@
     }
 
 static const struct pup_command rows[] = {
+    {"agenda", "agenda", pup_command_agenda, PUP_NEEDS_MEMBER,
+     N_("meetings, presences and clashes of all your structures; when people are free"), N_("[DAY]"),
+     N_("The seven days from today on, unless you say which. Hours are those of each structure. A clash is one person "
+        "wanted in two places at once, or a way too short for the time between them; it is only reported. Where "
+        "somebody is busy in another structure, you see that and nothing else of it.\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre agenda tomorrow\n"
+        "  pupitre agenda --week --mine\n"
+        "  pupitre agenda --month --on 01/03/2026 --structure V\n"
+        "  pupitre agenda --free castel,riou --for 1h30 --from monday\n"),
+     pup_agenda_options},
     {"due", "échéances", pup_command_due, PUP_NEEDS_MEMBER,
      N_("what asks to be dealt with, the most urgent first, and by which command"), "",
      N_("Agreements to renew, reviews, files to hand in and to account for, minutes and actions that are late, stock "

@@ -5,6 +5,7 @@
 #include "client/cli/say.h"
 #include "client/print/value.h"
 #include "client/query/merged.h"
+#include "client/query/zone.h"
 #include "common/base/text.h"
 #include "common/model/name.h"
 
@@ -333,6 +334,49 @@ int pup_assign_value(struct pup_context *context, const struct pup_field_def *fi
     return pup_draft_add(context, draft, change);
 }
 
+/* One line of a value: long texts by their beginning. */
+static const char *shown(struct pup_context *context, const struct pup_field_def *field, const struct pup_value *value)
+{
+    enum { MOST = 60 };
+    struct pup_printer people = context->printer;
+    people.terminal = true; /* on the error output, whatever the answer's form */
+    people.format = PUP_FORMAT_TEXT;
+    struct pup_buf buf;
+    pup_buf_init(&buf, PUP_LONGTEXT_MAX);
+    if (value == NULL || pup_value_show(&buf, &people, field, value) != PUP_OK) {
+        pup_buf_clear(&buf);
+    }
+    struct pup_span text = pup_buf_span(&buf);
+    size_t len = 0;
+    while (len < text.len && text.data[len] != '\n' && (len < MOST || (text.data[len] & 0xC0) == 0x80)) {
+        len++;
+    }
+    const char *word = pup_word(&context->arena, (struct pup_span){text.data, len});
+    const char *line = len == 0 ? _("(empty)") : len < text.len ? pup_arena_printf(&context->arena, "%s…", word) : word;
+    pup_buf_release(&buf);
+    return line == NULL ? "?" : line;
+}
+
+/* An hour that no clock shows, the night clocks are set forward, is a slip of the hand. */
+static int check_hour(struct pup_context *context, struct pup_txn *txn, const struct pup_space *space,
+                      const struct pup_field_def *field, const struct pup_value *value)
+{
+    const struct pup_zone *zone;
+    int64_t instead;
+    if (field->type != PUP_TYPE_DATETIME || value->type != PUP_VALUE_INTEGER) {
+        return EX_OK;
+    }
+    enum pup_err err = pup_place_zone(txn, space, &zone);
+    if (err != PUP_OK || pup_hour_typed(zone, field, value->integer, &instead) != PUP_WALL_NEVER) {
+        return pup_fail_err(err);
+    }
+    const struct pup_value meant = pup_value_integer(instead);
+    const char *typed = shown(context, field, value), *after = shown(context, field, &meant);
+    return pup_fail(EX_DATAERR,
+                    _("%s: %s does not exist in %s: clocks are set forward an hour that night; write for instance %s"),
+                    field->label[context->language], typed, zone->name, after);
+}
+
 int pup_assign(struct pup_context *context, struct pup_txn *txn, const struct pup_assignment *assignment,
                struct pup_draft *draft)
 {
@@ -363,36 +407,10 @@ int pup_assign(struct pup_context *context, struct pup_txn *txn, const struct pu
     if (value.type == PUP_VALUE_NONE && field->required) {
         return pup_fail(EX_DATAERR, _("%s cannot be left empty"), field->label[context->language]);
     }
-    if (field->number == PUP_FIELD_STATE) {
-        int code = pup_place_may_set_state(context, txn, &draft->space, draft->before->kind, value.integer);
-        if (code != EX_OK) {
-            return code;
-        }
-    }
-    return pup_assign_value(context, field, value, draft);
-}
-
-/* One line of a value: long texts by their beginning. */
-static const char *shown(struct pup_context *context, const struct pup_field_def *field, const struct pup_value *value)
-{
-    enum { MOST = 60 };
-    struct pup_printer people = context->printer;
-    people.terminal = true; /* on the error output, whatever the answer's form */
-    people.format = PUP_FORMAT_TEXT;
-    struct pup_buf buf;
-    pup_buf_init(&buf, PUP_LONGTEXT_MAX);
-    if (value == NULL || pup_value_show(&buf, &people, field, value) != PUP_OK) {
-        pup_buf_clear(&buf);
-    }
-    struct pup_span text = pup_buf_span(&buf);
-    size_t len = 0;
-    while (len < text.len && text.data[len] != '\n' && (len < MOST || (text.data[len] & 0xC0) == 0x80)) {
-        len++;
-    }
-    const char *word = pup_word(&context->arena, (struct pup_span){text.data, len});
-    const char *line = len == 0 ? _("(empty)") : len < text.len ? pup_arena_printf(&context->arena, "%s…", word) : word;
-    pup_buf_release(&buf);
-    return line == NULL ? "?" : line;
+    int code = field->number == PUP_FIELD_STATE
+                   ? pup_place_may_set_state(context, txn, &draft->space, draft->before->kind, value.integer)
+                   : check_hour(context, txn, &draft->space, field, &value);
+    return code == EX_OK ? pup_assign_value(context, field, value, draft) : code;
 }
 
 enum { TOLD_MAX = 1 << 20 }; /* bytes of what an edit says of itself */

@@ -2,10 +2,13 @@
 
 #include <unistd.h>
 
+#include "client/cli/agenda.h"
 #include "client/cli/contribute.h"
 #include "client/cli/guard.h"
 #include "client/cli/say.h"
+#include "client/query/title.h"
 #include "common/base/random.h"
+#include "common/model/fields.h"
 
 struct pup_id pup_write_new_id(const struct pup_context *context)
 {
@@ -26,10 +29,32 @@ static void warn(struct pup_context *context, struct pup_txn *txn, const struct 
     for (size_t i = 0; i < count && !pup_contribute_warn(context, txn, &drafts[i]); i++) {}
 }
 
+static bool is_busy(const struct pup_value *value)
+{
+    return value != NULL && value->type == PUP_VALUE_INTEGER && value->integer == PUP_PRESENCE_TYPE_BUSY;
+}
+
+/* A slot in which somebody is busy follows from what is planned elsewhere: the server refuses what others write there.
+ */
+static int check_busy(const struct pup_draft *draft)
+{
+    bool busy =
+        draft->before->kind == PUP_KIND_PRESENCE && is_busy(pup_record_visible(draft->before, PUP_PRESENCE_TYPE));
+    for (size_t i = 0; draft->before->kind == PUP_KIND_PRESENCE && i < draft->count; i++) {
+        busy |= draft->changes[i].field == PUP_PRESENCE_TYPE && is_busy(&draft->changes[i].value);
+    }
+    return busy ? pup_fail(EX_NOPERM, _("the server alone writes in which hours somebody is busy elsewhere; a presence "
+                                        "of your own is a booking"))
+                : EX_OK;
+}
+
 static int add_edit(struct pup_context *context, struct pup_txn *txn, const struct pup_draft *drafts, size_t count,
                     struct pup_edit *edit)
 {
     int code = pup_place_may_write(context, txn, &edit->space);
+    for (size_t i = 0; code == EX_OK && i < count; i++) {
+        code = check_busy(&drafts[i]);
+    }
     if (code != EX_OK) {
         return give_up(txn, code);
     }
@@ -78,6 +103,9 @@ int pup_write_commit(struct pup_context *context, struct pup_txn *txn, const str
     }
     if (context->wrote && isatty(STDERR_FILENO) == 1) {
         pup_note(_("Noted here, not sent yet."));
+    }
+    for (size_t i = 0; context->wrote && i < count; i++) {
+        pup_agenda_warn(context, &drafts[i]);
     }
     return pup_fail_err(err);
 }

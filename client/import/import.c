@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/import/import_priv.h"
+#include "client/query/zone.h"
 #include "common/base/language.h"
 #include "common/model/fields.h"
 #include "common/model/rights.h"
@@ -168,6 +169,27 @@ static enum pup_err take_exported(struct pup_import *import, const struct pup_ro
     return err == PUP_ERR_NOT_FOUND ? create_row(import, &space, &values->id, values, problem) : err;
 }
 
+/* An hour that no clock shows, the night clocks are set forward. */
+static enum pup_err check_hours(struct pup_import *import, const struct pup_space *space,
+                                const struct pup_row_values *values, const char **problem)
+{
+    for (size_t i = 0; i < values->count; i++) {
+        const struct pup_filled *filled = &values->filled[i];
+        const struct pup_zone *zone = NULL;
+        int64_t instead;
+        enum pup_err err = filled->field->type == PUP_TYPE_DATETIME && filled->value.type == PUP_VALUE_INTEGER
+                               ? pup_place_zone(import->txn, space, &zone)
+                               : PUP_OK;
+        if (err)
+            return err;
+        if (pup_hour_typed(zone, filled->field, filled->value.integer, &instead) == PUP_WALL_NEVER) {
+            *problem = _("the night clocks are set forward has no such hour");
+            return PUP_ERR_INVALID;
+        }
+    }
+    return PUP_OK;
+}
+
 static enum pup_err take_row(struct pup_import *import, const struct pup_sheet_row *row, const char **problem)
 {
     struct pup_row_values values;
@@ -180,6 +202,7 @@ static enum pup_err take_row(struct pup_import *import, const struct pup_sheet_r
         return take_exported(import, &values, problem);
     if (!err)
         err = space_of(import, &values, &space, problem);
+    err = err ? err : check_hours(import, &space, &values, problem);
     uint32_t before = 0;
     err = err ? err : pup_import_id(import, &space, import->options->kind, &values, 0, &id);
     err = err ? err : meet(import, &id, &before);

@@ -37,7 +37,7 @@ ARROWS = {
     'client/print': ['client/query', 'client/replica', 'common/*'],
     'client/document': ['client/print', 'client/modules/xlsx', 'client/query', 'client/replica', 'common/*'],
     'client/import': ['client/query', 'client/replica', 'common/*'],
-    'client/cli': ['client/print', 'client/query', 'client/replica', 'client/session', 'client/sync', 'common/*'],
+    'client/cli': ['client/work', 'client/print', 'client/query', 'client/replica', 'client/session', 'client/sync', 'common/*'],
     'client/work': ['client/query', 'client/replica', 'common/*'],
     'client/commands': ['client/cli', 'client/import', 'client/work', 'client/print', 'client/query', 'client/replica', 'client/session',
                         'client/sync', 'common/*', 'client/modules', 'client/modules/xlsx'],
