@@ -25,6 +25,7 @@ static const struct {
     [PUP_DUE_FILING] = {"filing", N_("filing")},          [PUP_DUE_ACCOUNT] = {"account", N_("account")},
     [PUP_DUE_MINUTES] = {"minutes", N_("minutes")},       [PUP_DUE_ACTION] = {"action", N_("action")},
     [PUP_DUE_STOCK_LOW] = {"low_stock", N_("low stock")}, [PUP_DUE_STOCK_EXPIRY] = {"expiry", N_("expiry")},
+    [PUP_DUE_CONVENE] = {"convene", N_("convene")},       [PUP_DUE_REMIND] = {"remind", N_("remind")},
 };
 
 /* ---- the command that deals with it ---- */
@@ -101,6 +102,11 @@ static const char *command_for(struct pup_context *context, const struct pup_due
         return pup_arena_printf(&context->arena, french ? "stock recevoir %s N" : "stock receive %s N", id);
     case PUP_DUE_STOCK_EXPIRY:
         return pup_arena_printf(&context->arena, french ? "stock compter %s 0" : "stock count %s 0", id);
+    case PUP_DUE_CONVENE:
+        return pup_arena_printf(&context->arena, "%s %s", command_name(context, "convene", french), id);
+    case PUP_DUE_REMIND:
+        return pup_arena_printf(&context->arena, "%s %s --%s", command_name(context, "convene", french), id,
+                                french ? "encore" : "again");
     case PUP_DUE_SORTS:
         break;
     }

@@ -93,6 +93,25 @@ static enum pup_err on_funding(void *context, const struct pup_view *view)
     }
 }
 
+/* Its people are to be convened, or reminded. */
+static enum pup_err add_convening(struct gathering *g, const struct pup_view *view, int64_t day)
+{
+    struct pup_due_row row = {.date = pup_convene_due(day)};
+    switch (pup_convening(pup_record_state(&view->record), day, g->work->today)) {
+    case PUP_CONVENING_CONVENE:
+        row.sort = PUP_DUE_CONVENE;
+        row.deadline = pup_deadline(row.date - PUP_CONVENE_AHEAD, row.date, g->work->today);
+        return add(g, view, &row, PUP_MEETING_START, PUP_MEETING_CHAIR);
+    case PUP_CONVENING_REMIND:
+        row.sort = PUP_DUE_REMIND;
+        row.date = day;
+        row.deadline = PUP_DEADLINE_NEAR;
+        return add(g, view, &row, PUP_MEETING_START, PUP_MEETING_CHAIR);
+    default:
+        return PUP_OK;
+    }
+}
+
 static enum pup_err on_meeting(void *context, const struct pup_view *view)
 {
     struct gathering *g = context;
@@ -102,6 +121,9 @@ static enum pup_err on_meeting(void *context, const struct pup_view *view)
     if (pup_record_state(&view->record) == PUP_MEETING_STATE_MINUTED ||
         !pup_work_integer(g->work, view, field, &minutes)) {
         return PUP_OK;
+    }
+    if (g->work->today <= pup_days_of_minutes(minutes)) {
+        return add_convening(g, view, pup_days_of_minutes(minutes));
     }
     row.date = pup_minutes_due(pup_days_of_minutes(minutes));
     row.deadline = pup_deadline(row.date + 1, row.date, g->work->today); /* before it is late it is no alarm */

@@ -14,6 +14,8 @@ enum pup_due_sort {
     PUP_DUE_ACTION,    /* late */
     PUP_DUE_STOCK_LOW,
     PUP_DUE_STOCK_EXPIRY,
+    PUP_DUE_CONVENE, /* a meeting whose people are to be convened */
+    PUP_DUE_REMIND,  /* a meeting whose people are to be reminded */
     PUP_DUE_SORTS
 };
 

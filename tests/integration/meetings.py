@@ -80,6 +80,49 @@ def the_roll():
         check(names(maelle.show(rcp), 'present') == ['Anne Castel', 'Lucie Hamon', 'Maëlle Riou'] and len(lucie.json('refused')) == 1)
 
 
+def scene_1():
+    """DOMAIN's first scene by the commands of meetings: closed offline, corrected online, one meeting, 10 of 12, nothing contested."""
+    with Desk() as desk:
+        maelle, anne, lucie = people(desk)
+        others = [f'Prénom{i} Nomde{chr(97 + i)}' for i in range(9)]
+        for name in others:
+            maelle.add('person', f'name={name}', 'profession=nurse', structure='V')
+        rcp = meeting(maelle, 'agenda=Situation numéro un.', invited=','.join(['castel', 'riou', 'hamon', *others]))
+        together(maelle, anne)
+        maelle.off('émarger', rcp, 'tous', '-hamon', f'-{others[7]}', f'e:{others[8]}', env=FRENCH)
+        for i in range(4):
+            maelle.add('case', f'ref=2026-{i}', 'theme=chronic', 'target=yes', f'meetings={rcp}', structure='V')
+        maelle.off('compte-rendu', rcp, '-', stdin='Quatre situations discutées.\n- [ ] @castel avant 30/04 : rappeler', env=FRENCH)
+        anne.edit(rcp, 'agenda=Situation numéro deux.')
+        anne.off('attend', rcp, 'hamon')
+        together(anne, maelle, anne)
+        equal_states(maelle, anne)
+        for client in (maelle, anne):
+            record = client.show(rcp)
+            check(not client.conflicts() and record['state'] == 'held' and len(record['fields']['invited']) == 12, record)
+            check(len(record['fields']['present']) == 10 and record['fields']['agenda'] == 'Situation numéro deux.', record)
+            check(record['fields']['minutes'].startswith('Quatre situations') and len(client.list('case')) == 4, record)
+            check([a['fields']['due'] for a in client.list('action')] == ['2026-04-30'])
+            rate = client.json('attendance', '--year', '2026', '--structure', 'V')
+            check('83' in str(rate), rate)
+        check(lucie.login == 'lucie.hamon')
+
+
+def convening_is_due():
+    """People are convened 15 days before a meeting and reminded 3 days before: asked for among what is due, by the command that does it."""
+    with Desk() as desk:
+        maelle, _, _ = people(desk)
+        rcp = meeting(maelle, start='2026-09-30T12:30', end='2026-09-30T14:00')
+        due = lambda day: [(d['sort'], d['date'], d['late'], d['command']) for d in maelle.json('due', '--on', day)['due'] if d['id'] == rcp]
+        check(due('2026-09-07') == [], due('2026-09-07'))
+        check(due('2026-09-08') == [('convene', '2026-09-15', False, f'pupitre convene {rcp}')], due('2026-09-08'))
+        check(due('2026-09-16') == [('convene', '2026-09-15', True, f'pupitre convene {rcp}')], due('2026-09-16'))
+        maelle.off('convene', rcp, '--done')
+        check(due('2026-09-16') == [] and due('2026-09-26') == [])
+        check(due('2026-09-27') == [('remind', '2026-09-30', False, f'pupitre convene {rcp} --again')], due('2026-09-27'))
+        check(due('2026-10-01') == [] and due('2026-10-20')[0][0] == 'minutes')
+
+
 def notices():
     with Desk() as desk:
         maelle, anne, lucie = people(desk)
@@ -389,5 +432,5 @@ def welcoming():
 
 
 if __name__ == '__main__':
-    main([the_roll, notices, minutes_become_actions, minutes_follow_their_lines, minutes_that_cannot_be_taken, routines,
+    main([the_roll, scene_1, convening_is_due, notices, minutes_become_actions, minutes_follow_their_lines, minutes_that_cannot_be_taken, routines,
           routines_that_cannot_be_run, welcoming])
