@@ -30,30 +30,44 @@ static const struct {
 
 /* ---- the command that deals with it ---- */
 
-/* A command's name as the reader types it; its English one where this program has no such command. */
+/* How commands are written for this reader: looked up once, for there may be thousands of rows. */
+struct wording {
+    struct pup_context *context;
+    bool french;
+    const char *edit, *minutes, *convene;
+    const char *send; /* NULL where this program has no such command */
+};
+
 static const char *command_name(const struct pup_context *context, const char *name, bool french)
 {
     const struct pup_command *command = pup_command_find(context->groups, name);
-    return command != NULL && french ? command->nom : name;
+    return command == NULL ? NULL : french ? command->nom : command->name;
+}
+
+static struct wording wording(struct pup_context *context, bool french)
+{
+    return (struct wording){.context = context,
+                            .french = french,
+                            .edit = command_name(context, "edit", french),
+                            .minutes = command_name(context, "minutes", french),
+                            .convene = command_name(context, "convene", french),
+                            .send = command_name(context, "send", french)};
 }
 
 /* "edit ID review_due=DATE" */
-static const char *edit_day(struct pup_context *context, const struct pup_due_row *row, const char *id, uint32_t field,
-                            bool french)
+static const char *edit_day(const struct wording *w, const struct pup_due_row *row, const char *id, uint32_t field)
 {
     const struct pup_field_def *def = pup_schema_field(pup_schema_kind(row->place.kind), field);
-    return pup_arena_printf(&context->arena, "%s %s %s=DATE", command_name(context, "edit", french), id,
-                            french ? def->nom : def->id);
+    return pup_arena_printf(&w->context->arena, "%s %s %s=DATE", w->edit, id, w->french ? def->nom : def->id);
 }
 
 /* "edit ID state=done" */
-static const char *edit_state(struct pup_context *context, const struct pup_due_row *row, const char *id, int64_t state,
-                              bool french)
+static const char *edit_state(const struct wording *w, const struct pup_due_row *row, const char *id, int64_t state)
 {
     const struct pup_field_def *def = pup_schema_field(pup_schema_kind(row->place.kind), PUP_FIELD_STATE);
     const struct pup_choice *choice = pup_schema_choice(def, state);
-    return pup_arena_printf(&context->arena, "%s %s %s=%s", command_name(context, "edit", french), id,
-                            french ? def->nom : def->id, french ? choice->label[PUP_FRENCH] : choice->id);
+    return pup_arena_printf(&w->context->arena, "%s %s %s=%s", w->edit, id, w->french ? def->nom : def->id,
+                            w->french ? choice->label[PUP_FRENCH] : choice->id);
 }
 
 static uint32_t review_field(uint32_t kind)
@@ -70,43 +84,38 @@ static uint32_t review_field(uint32_t kind)
     }
 }
 
-static const char *minutes_command(struct pup_context *context, const struct pup_due_row *row, const char *id,
-                                   bool french)
+static const char *minutes_command(const struct wording *w, const struct pup_due_row *row, const char *id)
 {
-    if (!row->written) {
-        return pup_arena_printf(&context->arena, "%s %s", command_name(context, "minutes", french), id);
+    if (row->written && w->send == NULL) {
+        return edit_state(w, row, id, PUP_MEETING_STATE_MINUTED);
     }
-    if (pup_command_find(context->groups, "send") == NULL) {
-        return edit_state(context, row, id, PUP_MEETING_STATE_MINUTED, french);
-    }
-    return pup_arena_printf(&context->arena, "%s %s", command_name(context, "send", french), id);
+    return pup_arena_printf(&w->context->arena, "%s %s", row->written ? w->send : w->minutes, id);
 }
 
 /* Without "pupitre" before it. */
-static const char *command_for(struct pup_context *context, const struct pup_due_row *row, const char *id, bool french)
+static const char *command_for(const struct wording *w, const struct pup_due_row *row, const char *id)
 {
     switch (row->sort) {
     case PUP_DUE_AGREEMENT:
-        return edit_day(context, row, id, PUP_AGREEMENT_END, french);
+        return edit_day(w, row, id, PUP_AGREEMENT_END);
     case PUP_DUE_REVIEW:
-        return edit_day(context, row, id, review_field(row->place.kind), french);
+        return edit_day(w, row, id, review_field(row->place.kind));
     case PUP_DUE_FILING:
-        return edit_state(context, row, id, PUP_FUNDING_STATE_FILED, french);
+        return edit_state(w, row, id, PUP_FUNDING_STATE_FILED);
     case PUP_DUE_ACCOUNT:
-        return edit_state(context, row, id, PUP_FUNDING_STATE_ACCOUNTED, french);
+        return edit_state(w, row, id, PUP_FUNDING_STATE_ACCOUNTED);
     case PUP_DUE_MINUTES:
-        return minutes_command(context, row, id, french);
+        return minutes_command(w, row, id);
     case PUP_DUE_ACTION:
-        return edit_state(context, row, id, PUP_ACTION_STATE_DONE, french);
+        return edit_state(w, row, id, PUP_ACTION_STATE_DONE);
     case PUP_DUE_STOCK_LOW:
-        return pup_arena_printf(&context->arena, french ? "stock recevoir %s N" : "stock receive %s N", id);
+        return pup_arena_printf(&w->context->arena, w->french ? "stock recevoir %s N" : "stock receive %s N", id);
     case PUP_DUE_STOCK_EXPIRY:
-        return pup_arena_printf(&context->arena, french ? "stock compter %s 0" : "stock count %s 0", id);
+        return pup_arena_printf(&w->context->arena, w->french ? "stock compter %s 0" : "stock count %s 0", id);
     case PUP_DUE_CONVENE:
-        return pup_arena_printf(&context->arena, "%s %s", command_name(context, "convene", french), id);
+        return pup_arena_printf(&w->context->arena, "%s %s", w->convene, id);
     case PUP_DUE_REMIND:
-        return pup_arena_printf(&context->arena, "%s %s --%s", command_name(context, "convene", french), id,
-                                french ? "encore" : "again");
+        return pup_arena_printf(&w->context->arena, "%s %s --%s", w->convene, id, w->french ? "encore" : "again");
     case PUP_DUE_SORTS:
         break;
     }
@@ -141,14 +150,15 @@ static struct pup_span day_of(struct pup_context *context, const struct pup_due_
                                         row->deadline == PUP_DEADLINE_OVERDUE ? " !" : "", row->contested ? " ?" : ""));
 }
 
-static enum pup_err print_row(struct pup_context *context, struct pup_txn *txn, struct pup_grid *grid, bool who,
+static enum pup_err print_row(const struct wording *w, struct pup_txn *txn, struct pup_grid *grid, bool who,
                               const struct pup_due_row *row)
 {
+    struct pup_context *context = w->context;
     bool terminal = context->printer.terminal;
     char id[PUP_ID_TEXT + 1], space[PUP_SPACE_LABEL];
     pup_id_show(&context->printer, &row->place.id, terminal ? pup_view_short_length(txn, &row->place.id) : 0, id);
     struct pup_space_parts parts = pup_space_split(&row->place.space);
-    const char *command = command_for(context, row, id, terminal && context->language == PUP_FRENCH);
+    const char *command = command_for(w, row, id);
     struct pup_span cells[COLUMNS];
     size_t count = 0;
     cells[count++] = day_of(context, row);
@@ -166,6 +176,7 @@ static enum pup_err print_table(struct pup_context *context, struct pup_txn *txn
                                 size_t count)
 {
     bool who = !context->printer.terminal || context->printer.width >= WIDE;
+    struct wording w = wording(context, context->printer.terminal && context->language == PUP_FRENCH);
     struct pup_column columns[COLUMNS];
     size_t laid = 0;
     columns[laid++] = (struct pup_column){"date", _("Deadline"), 0};
@@ -179,17 +190,17 @@ static enum pup_err print_table(struct pup_context *context, struct pup_txn *txn
     struct pup_grid *grid = pup_grid_new(&context->printer, columns, laid);
     enum pup_err err = grid == NULL ? PUP_ERR_MEMORY : PUP_OK;
     for (size_t i = 0; err == PUP_OK && i < count; i++) {
-        err = print_row(context, txn, grid, who, &rows[i]);
+        err = print_row(&w, txn, grid, who, &rows[i]);
     }
     enum pup_err ended = pup_grid_end(grid);
     return err != PUP_OK ? err : ended;
 }
 
-static void json_row(struct pup_json *json, struct pup_context *context, const struct pup_due_row *row)
+static void json_row(struct pup_json *json, const struct wording *w, const struct pup_due_row *row)
 {
     char id[PUP_ID_TEXT + 1];
     pup_id_text(&row->place.id, id);
-    const char *command = command_for(context, row, id, false);
+    const char *command = command_for(w, row, id);
     bool stock = row->sort == PUP_DUE_STOCK_LOW || row->sort == PUP_DUE_STOCK_EXPIRY;
     pup_json_object(json);
     pup_json_pair_day(json, "date", true, row->date);
@@ -203,7 +214,7 @@ static void json_row(struct pup_json *json, struct pup_context *context, const s
     pup_json_pair_count(json, "quantity", stock, row->quantity);
     pup_json_pair_count(json, "threshold", row->sort == PUP_DUE_STOCK_LOW, row->threshold);
     pup_json_pair_boolean(json, "contested", row->contested);
-    pup_json_pair_text(json, "command", pup_span_of(pup_arena_printf(&context->arena, "pupitre %s", command)));
+    pup_json_pair_text(json, "command", pup_span_of(pup_arena_printf(&w->context->arena, "pupitre %s", command)));
     pup_json_object_end(json);
 }
 
@@ -213,13 +224,14 @@ static enum pup_err print_json(struct pup_context *context, int64_t today, const
     if (json == NULL) {
         return PUP_ERR_MEMORY;
     }
+    struct wording w = wording(context, false);
     pup_json_object(json);
     pup_json_pair_integer(json, "v", 1);
     pup_json_pair_day(json, "on", true, today);
     pup_json_key(json, "due");
     pup_json_array(json);
     for (size_t i = 0; i < count; i++) {
-        json_row(json, context, &rows[i]);
+        json_row(json, &w, &rows[i]);
     }
     pup_json_array_end(json);
     pup_json_object_end(json);

@@ -1,9 +1,11 @@
 #include "client/work/due.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 #include "client/work/work_priv.h"
-#include "common/base/text.h"
+#include "common/wire/record_codec.h"
+#include "common/wire/record_peek.h"
 
 struct gathering {
     struct pup_work *work;
@@ -162,30 +164,135 @@ static int by_urgency(const void *left, const void *right)
 {
     const struct pup_due_row *a = left, *b = right;
     int order = work_compare_numbers(a->date, b->date);
-    return order != 0 ? order : work_compare_numbers(a->sort, b->sort);
+    order = order != 0 ? order : work_compare_numbers(a->sort, b->sort);
+    order = order != 0 ? order : pup_span_compare(a->title, b->title);
+    return order != 0 ? order : pup_id_compare(&a->place.id, &b->place.id);
 }
 
-static struct pup_span title_of(const void *row)
+/* ---- looking through all records: most are not due, and are not unpacked to see that ---- */
+
+/* What of a kind is peeked at: the state, the day it rests on, and something more. */
+struct watch {
+    uint32_t kind;
+    uint32_t fields[3];
+    bool (*may)(const struct pup_record_peek *peek, int64_t today); /* false: certainly not due */
+    pup_work_each_fn each;
+};
+enum { STATE, DAY, MORE };
+
+static bool in_state(const struct pup_record_peek *peek, int64_t state)
 {
-    return ((const struct pup_due_row *)row)->title;
+    return peek->has[STATE] && peek->number[STATE] == state;
+}
+
+static bool may_always(const struct pup_record_peek *peek, int64_t today)
+{
+    (void)peek;
+    (void)today;
+    return true;
+}
+
+static bool may_review(const struct pup_record_peek *peek, int64_t today)
+{
+    return peek->has[DAY] && pup_review_from(peek->number[DAY]) <= today;
+}
+
+static bool may_agreement(const struct pup_record_peek *peek, int64_t today)
+{
+    int64_t notice = peek->has[MORE] ? peek->number[MORE] : -1;
+    return peek->has[DAY] && pup_renewal_from(peek->number[DAY], notice) <= today;
+}
+
+static bool may_meeting(const struct pup_record_peek *peek, int64_t today)
+{
+    int64_t state = peek->has[STATE] ? peek->number[STATE] : PUP_MEETING_STATE_PLANNED;
+    int64_t day = pup_days_of_minutes(peek->number[DAY]);
+    bool over = in_state(peek, PUP_MEETING_STATE_MINUTED) || in_state(peek, PUP_MEETING_STATE_CANCELLED);
+    bool late = !peek->has[MORE] && pup_minutes_due(day) < today;
+    return !over && peek->has[DAY] && (late || pup_convening(state, day, today) != PUP_CONVENING_NOTHING);
+}
+
+static bool may_action(const struct pup_record_peek *peek, int64_t today)
+{
+    bool over = in_state(peek, PUP_ACTION_STATE_DONE) || in_state(peek, PUP_ACTION_STATE_DROPPED);
+    return !over && peek->has[DAY] && peek->number[DAY] < today;
+}
+
+static const struct watch watches[] = {
+    {PUP_KIND_AGREEMENT, {PUP_FIELD_STATE, PUP_AGREEMENT_END, PUP_AGREEMENT_NOTICE}, may_agreement, on_agreement},
+    {PUP_KIND_PROTOCOL, {PUP_FIELD_STATE, PUP_PROTOCOL_REVIEW_DUE}, may_review, on_protocol},
+    {PUP_KIND_POST, {PUP_FIELD_STATE, PUP_POST_REVIEW_DUE}, may_review, on_post},
+    {PUP_KIND_DOCUMENT, {PUP_FIELD_STATE, PUP_DOCUMENT_REVIEW_DUE}, may_review, on_document},
+    {PUP_KIND_STRUCTURE, {PUP_FIELD_STATE, PUP_STRUCTURE_PLAN_REVIEW_DUE}, may_review, on_structure},
+    {PUP_KIND_FUNDING, {PUP_FIELD_STATE}, may_always, on_funding},
+    {PUP_KIND_MEETING, {PUP_FIELD_STATE, PUP_MEETING_START, PUP_MEETING_SENT_ON}, may_meeting, on_meeting},
+    {PUP_KIND_ACTION, {PUP_FIELD_STATE, PUP_ACTION_DUE}, may_action, on_action},
+    {PUP_KIND_STOCK, {PUP_FIELD_STATE}, may_always, on_stock},
+};
+
+static const struct watch *watch_of(uint32_t kind)
+{
+    for (size_t i = 0; i < sizeof watches / sizeof watches[0]; i++) {
+        if (watches[i].kind == kind) {
+            return &watches[i];
+        }
+    }
+    return NULL;
+}
+
+struct look {
+    struct gathering *g;
+    const struct pup_space *space;
+    struct pup_arena scratch; /* of one record */
+    enum pup_err err;
+};
+
+static bool on_packed(void *context, uint64_t seq, struct pup_span packed)
+{
+    struct look *look = context;
+    struct pup_work *work = look->g->work;
+    struct pup_view view = {.space = *look->space, .seq = seq};
+    struct pup_record_peek peek;
+    const struct watch *watch = watch_of(pup_record_peek_kind(packed));
+    if (watch == NULL) {
+        return true;
+    }
+    pup_record_peek(packed, watch->fields, sizeof watch->fields / sizeof watch->fields[0], &peek);
+    if (!peek.special && !watch->may(&peek, work->today)) {
+        return true;
+    }
+    pup_arena_reset(&look->scratch);
+    look->err = pup_record_unpack(&look->scratch, packed, &view.record);
+    if (look->err == PUP_OK && !pup_query_put_away(work->txn, &view)) {
+        look->err = watch->each(look->g, &view);
+    }
+    return look->err == PUP_OK;
+}
+
+/* The kinds that are watched live in these; what lies in others is a copy for partners, or a case. */
+static bool is_watched(const struct pup_space_parts *parts, const char *structure)
+{
+    bool here = structure == NULL || strcasecmp(structure, parts->code) == 0;
+    return here &&
+           (parts->compartment == PUP_TEAM || parts->compartment == PUP_MANAGEMENT || parts->compartment == PUP_HR);
 }
 
 enum pup_err pup_figure_due(struct pup_work *work, const char *structure, struct pup_due_row **rows, size_t *count)
 {
-    static const struct {
-        uint32_t kind;
-        pup_work_each_fn each;
-    } steps[] = {
-        {PUP_KIND_AGREEMENT, on_agreement}, {PUP_KIND_PROTOCOL, on_protocol},   {PUP_KIND_POST, on_post},
-        {PUP_KIND_DOCUMENT, on_document},   {PUP_KIND_STRUCTURE, on_structure}, {PUP_KIND_FUNDING, on_funding},
-        {PUP_KIND_MEETING, on_meeting},     {PUP_KIND_ACTION, on_action},       {PUP_KIND_STOCK, on_stock},
-    };
+    enum { ONE_RECORD = 64 * 1024 * 1024 };
     struct gathering g = {.work = work, .rows = work_rows(sizeof(struct pup_due_row))};
-    enum pup_err err = PUP_OK;
-    for (size_t i = 0; err == PUP_OK && i < sizeof steps / sizeof steps[0]; i++) {
-        err = pup_work_each(work, structure, PUP_REACH_OWN, steps[i].kind, PUP_KEEP_IN_USE, steps[i].each, &g);
+    struct look look = {.g = &g};
+    pup_arena_init(&look.scratch, ONE_RECORD);
+    for (size_t i = 0; look.err == PUP_OK && i < work->space_count; i++) {
+        struct pup_space_parts parts = pup_space_split(&work->spaces[i].space);
+        look.space = &work->spaces[i].space;
+        if (is_watched(&parts, structure)) {
+            enum pup_err err = pup_view_scan(work->txn, look.space, on_packed, &look);
+            look.err = look.err != PUP_OK ? look.err : err;
+        }
     }
-    *rows = err == PUP_OK ? work_sorted(work, &g.rows, by_urgency, title_of) : NULL;
+    pup_arena_release(&look.scratch);
+    *rows = look.err == PUP_OK ? work_sorted(work, &g.rows, by_urgency, NULL) : NULL;
     *count = g.rows.count;
-    return err == PUP_OK && *rows == NULL ? PUP_ERR_MEMORY : err;
+    return look.err == PUP_OK && *rows == NULL ? PUP_ERR_MEMORY : look.err;
 }

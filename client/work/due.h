@@ -31,7 +31,8 @@ struct pup_due_row {
     bool contested;              /* what it rests on is contested */
 };
 
-/* All that may be read, or of one structure (its groups apart). Order: date, sort, title, id. */
+/* All that may be read, or of one structure (its groups apart). Order: date, sort, title, id: as many as a hundred
+ * thousand records are looked through. */
 enum pup_err pup_figure_due(struct pup_work *work, const char *structure, struct pup_due_row **rows, size_t *count);
 
 #endif

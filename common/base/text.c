@@ -1,5 +1,6 @@
 #include "common/base/text.h"
 
+#include <string.h>
 #include <utf8proc.h>
 
 #include "common/base/text_priv.h"
@@ -29,9 +30,25 @@ bool text_point_is_space(int32_t point)
            category == UTF8PROC_CATEGORY_ZP;
 }
 
+/* Past the printable ASCII at `at`, eight bytes a step: most of what people write is such. What is doubtful is left to
+ * be read character by character. */
+static size_t past_plain(struct pup_span text, size_t at)
+{
+    const uint64_t ones = 0x0101010101010101U, high = 0x8080808080808080U;
+    while (text.len - at >= sizeof ones) {
+        uint64_t eight;
+        memcpy(&eight, text.data + at, sizeof eight);
+        if (((eight | (eight - ones * ' ') | (eight + ones)) & high) != 0) {
+            break; /* not ASCII, below a space, or DEL */
+        }
+        at += sizeof eight;
+    }
+    return at;
+}
+
 bool pup_text_valid(struct pup_span text)
 {
-    for (size_t at = 0; at < text.len;) {
+    for (size_t at = past_plain(text, 0); at < text.len; at = past_plain(text, at)) {
         if (text_next(text, &at) <= 0) {
             return false;
         }
@@ -95,7 +112,7 @@ enum pup_err pup_text_escape(struct pup_buf *out, struct pup_span text, bool kee
     size_t before = pup_buf_len(out);
     enum pup_err err = PUP_OK;
     size_t harmless = 0; /* start of the run not yet appended */
-    for (size_t at = 0; at < text.len && err == PUP_OK;) {
+    for (size_t at = past_plain(text, 0); at < text.len && err == PUP_OK; at = past_plain(text, at)) {
         size_t start = at;
         int32_t point = text_next(text, &at);
         if (point >= 0 && text_point_is_harmless(point, keep_newlines)) {

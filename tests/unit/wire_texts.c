@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "common/model/schema.h"
+#include "common/wire/record_peek.h"
 #include "common/wire/record_texts.h"
 #include "tests/unit/wire_random.h"
 
@@ -79,12 +80,50 @@ static void random_records_show_their_texts(void **state)
     }
 }
 
+static void the_numbers_asked_for_are_peeked(void **state)
+{
+    (void)state;
+    size_t numbers = 0, special = 0;
+    for (uint64_t seed = 1; seed <= RECORDS; seed++) {
+        struct dice dice = {seed};
+        struct pup_record record = random_record(&arena, &dice);
+        struct pup_span packed;
+        struct pup_record_peek peek;
+        uint32_t asked[PUP_PEEK_MAX] = {901, 902, 903, 999999};
+        for (size_t i = 0; i < 3 && i < record.register_count; i++) {
+            asked[i] = record.registers[i].field;
+        }
+        if (record.register_count > 0 && seed % 3 == 0) {
+            record.registers[record.register_count - 1].field = PUP_FIELD_MERGED_INTO;
+        }
+        assert_int_equal(pup_record_pack(&arena, &record, &packed), PUP_OK);
+        pup_record_peek(packed, asked, PUP_PEEK_MAX, &peek);
+        assert_int_equal(peek.kind, record.kind);
+        assert_int_equal(pup_record_peek_kind(packed), record.kind);
+        assert_int_equal(peek.special,
+                         record.deletion_count > 0 || pup_record_register(&record, PUP_FIELD_MERGED_INTO) != NULL);
+        for (size_t i = 0; i < PUP_PEEK_MAX; i++) {
+            const struct pup_register *reg = pup_record_register(&record, asked[i]);
+            const struct pup_value *value = reg == NULL ? NULL : pup_register_value(reg);
+            bool number = value != NULL && value->type == PUP_VALUE_INTEGER;
+            assert_int_equal(peek.has[i], number);
+            assert_true(!number || peek.number[i] == value->integer);
+            numbers += number;
+        }
+        special += peek.special;
+        pup_arena_reset(&arena);
+    }
+    assert_true(numbers > RECORDS / 10 && special > 0 && special < RECORDS);
+}
+
 /* Texts lie within the bytes, and there is an end of them. */
 static void look_through(struct pup_span bytes)
 {
     struct pup_record_texts texts;
     struct pup_record_text text;
     size_t found = 0;
+    struct pup_record_peek peek;
+    pup_record_peek(bytes, (const uint32_t[]){1, 2, 3, 4}, PUP_PEEK_MAX, &peek);
     pup_record_texts_start(&texts, bytes);
     while (pup_record_texts_next(&texts, &text)) {
         assert_true(text.text.data >= bytes.data && text.text.data + text.text.len <= bytes.data + bytes.len);
@@ -116,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(random_records_show_their_texts, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(the_numbers_asked_for_are_peeked, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(damaged_records_are_survived, open_arena, close_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,78 @@
+#include "common/wire/record_peek.h"
+
+#include "common/wire/packed_priv.h"
+
+uint32_t pup_record_peek_kind(struct pup_span packed)
+{
+    struct packed rest = packed_of(packed), bytes;
+    uint32_t field;
+    uint64_t number;
+    while (packed_next(&rest, &field, &number, &bytes)) {
+        if (field == RECORD_KIND) {
+            return (uint32_t)number;
+        }
+    }
+    return 0;
+}
+
+/* The number in a packed value; false for values of another type. */
+static bool number_of(struct packed value, int64_t *integer)
+{
+    uint32_t field;
+    uint64_t number;
+    struct packed bytes;
+    if (!packed_next(&value, &field, &number, &bytes) || field != VALUE_INTEGER || bytes.at != NULL) {
+        return false;
+    }
+    *integer = scan_signed(number);
+    return true;
+}
+
+/* The number in a standing. */
+static bool standing_number(struct packed standing, int64_t *integer)
+{
+    uint32_t field;
+    uint64_t number;
+    struct packed bytes;
+    while (packed_next(&standing, &field, &number, &bytes)) {
+        if (field == STANDING_VALUE && bytes.at != NULL) {
+            return number_of(bytes, integer);
+        }
+    }
+    return false;
+}
+
+/* A register: its number is looked at where it is one of those asked for; the first place is what people see. */
+static void peek_register(struct packed reg, const uint32_t *fields, size_t count, struct pup_record_peek *peek)
+{
+    uint32_t field;
+    uint64_t number;
+    struct packed bytes;
+    size_t at = count;
+    while (packed_next(&reg, &field, &number, &bytes)) {
+        if (field == FIELD_NUMBER) {
+            peek->special = peek->special || number == PUP_FIELD_MERGED_INTO;
+            for (at = 0; at < count && fields[at] != number; at++) {}
+        } else if (field == FIELD_VALUES && bytes.at != NULL && at < count) {
+            peek->has[at] = standing_number(bytes, &peek->number[at]);
+            return;
+        }
+    }
+}
+
+void pup_record_peek(struct pup_span packed, const uint32_t *fields, size_t count, struct pup_record_peek *peek)
+{
+    struct packed rest = packed_of(packed), bytes;
+    uint32_t field;
+    uint64_t number;
+    *peek = (struct pup_record_peek){.kind = 0};
+    while (packed_next(&rest, &field, &number, &bytes)) {
+        if (field == RECORD_KIND) {
+            peek->kind = (uint32_t)number;
+        } else if (field == RECORD_REGISTERS && bytes.at != NULL) {
+            peek_register(bytes, fields, count, peek);
+        } else if (field == RECORD_DELETIONS) {
+            peek->special = true;
+        }
+    }
+}

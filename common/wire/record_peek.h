@@ -1,0 +1,24 @@
+/* A few numbers of a packed record, seen in place: for those who look through a hundred thousand records for the few
+ * whose day has come, and unpack only these. Bytes are taken as they come: what does not look like a record shows
+ * nothing more. */
+#ifndef PUP_WIRE_RECORD_PEEK_H
+#define PUP_WIRE_RECORD_PEEK_H
+
+#include "common/model/schema.h"
+
+enum { PUP_PEEK_MAX = 4 };
+
+struct pup_record_peek {
+    uint32_t kind;
+    bool special; /* somebody deleted it, or merged it into another: only unpacking tells what it is now */
+    bool has[PUP_PEEK_MAX];
+    int64_t number[PUP_PEEK_MAX]; /* of the asked fields, those in the first place */
+};
+
+/* The kind alone; 0 when it does not look like a record. */
+uint32_t pup_record_peek_kind(struct pup_span packed);
+
+/* The visible numbers of `count` registers, at most PUP_PEEK_MAX. */
+void pup_record_peek(struct pup_span packed, const uint32_t *fields, size_t count, struct pup_record_peek *peek);
+
+#endif
