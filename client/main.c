@@ -5,6 +5,7 @@
 #include "client/commands/commands.h"
 #include "client/figures/figures.h"
 #include "client/meetings/meetings.h"
+#include "client/projects/projects.h"
 #include "client/report/command.h"
 #include "common/base/streams.h"
 
@@ -14,9 +15,11 @@
 
 /* All commands, in the order in which help shows them. */
 static const struct pup_command_group *const groups[] = {
-    &pup_commands_records, &pup_commands_calendar, &pup_commands_meetings,
-    &pup_commands_figures, &pup_commands_report,   &pup_commands_agreement,
-    &pup_commands_device,  &pup_commands_learning, NULL,
+    &pup_commands_records,   &pup_commands_calendar,
+    &pup_commands_meetings,  &pup_commands_projects,
+    &pup_commands_figures,   &pup_commands_report,
+    &pup_commands_agreement, &pup_commands_device,
+    &pup_commands_learning,  NULL,
 };
 
 int main(int argc, char **argv)

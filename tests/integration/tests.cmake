@@ -30,6 +30,7 @@ pup_integration_test(meetings)
 pup_integration_test(letters)
 pup_integration_test(records)
 pup_integration_test(rights)
+pup_integration_test(projects)
 
 # Makes a store look newer than the programs are.
 add_executable(newer_format integration/newer_format.c)
