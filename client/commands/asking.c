@@ -89,7 +89,7 @@ bool pup_asking_next(struct pup_asking *asking, struct pup_space *space, struct 
         return false;
     }
     pup_arena_init(&search.arena, BUDGET);
-    enum pup_err err = pup_view_each(search.txn, NULL, 0, consider, &search);
+    enum pup_err err = pup_view_contested(search.txn, NULL, consider, &search);
     pup_arena_release(&search.arena);
     pup_txn_abort(search.txn);
     *before = 0;

@@ -132,7 +132,7 @@ static int walk(struct gathering *g)
     size_t count = 0;
     int code = pup_place_spaces(g->context, g->txn, &spaces, &count);
     for (size_t i = 0; code == EX_OK && g->err == PUP_OK && i < count; i++) {
-        enum pup_err err = pup_view_each(g->txn, &spaces[i].space, 0, take, g);
+        enum pup_err err = pup_view_contested(g->txn, &spaces[i].space, take, g);
         g->err = g->err != PUP_OK ? g->err : err;
     }
     return code != EX_OK ? code : pup_fail_err(g->err);

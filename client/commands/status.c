@@ -45,7 +45,7 @@ static enum pup_err look(struct pup_context *context, struct pup_txn *txn, struc
     if (err == PUP_OK) {
         err = pup_replica_damage_seen(txn, &glance->damage, &glance->damage_last);
     }
-    return err == PUP_OK ? pup_view_each(txn, NULL, 0, count_contests, glance) : err;
+    return err == PUP_OK ? pup_view_contested(txn, NULL, count_contests, glance) : err;
 }
 
 static enum pup_err print_json(struct pup_context *context, const struct glance *glance)

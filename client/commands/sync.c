@@ -54,7 +54,7 @@ static void warn_contested(struct pup_context *context)
     struct pup_txn *txn = NULL;
     size_t count = 0;
     if (pup_store_begin(context->replica.store, false, &txn) == PUP_OK) {
-        pup_view_each(txn, NULL, 0, count_contests, &count);
+        pup_view_contested(txn, NULL, count_contests, &count);
         pup_txn_abort(txn);
     }
     if (count > 0) {

@@ -58,6 +58,15 @@ enum pup_err replica_index_put(struct pup_txn *txn, const struct pup_space *spac
     return err ? err : pup_txn_put(txn, PUP_CLIENT_KINDS, pup_key_span(&kinds), (struct pup_span){NULL, 0});
 }
 
+enum pup_err replica_index_kind(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id,
+                                uint32_t *kind)
+{
+    struct pup_key ids = ids_key(space, id);
+    *kind = 0;
+    enum pup_err err = indexed_kind(txn, &ids, kind);
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
 bool replica_index_known(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id)
 {
     uint32_t kind;
@@ -89,6 +98,6 @@ enum pup_err replica_index_drop(struct pup_txn *txn, const struct pup_space *spa
     struct pup_key kinds = kinds_key(kind, space, id);
     err = replica_drop(txn, PUP_CLIENT_KINDS, &kinds);
     if (!err)
-        err = replica_merged_drop(txn, space, id);
+        err = replica_marks_drop(txn, space, id);
     return err ? err : replica_drop(txn, PUP_CLIENT_IDS, &ids);
 }

@@ -30,7 +30,7 @@ enum pup_err replica_pending_put(struct pup_txn *txn, const struct pup_edit *edi
         if (!err && !replica_index_known(txn, &edit->space, &part->record))
             err = replica_index_put(txn, &edit->space, &part->record, part->kind);
         if (!err)
-            err = replica_merged_note_part(txn, &edit->space, part);
+            err = replica_marks_note_part(txn, &edit->space, part);
     }
     return err;
 }

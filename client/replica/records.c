@@ -149,7 +149,7 @@ enum pup_err replica_save(struct pup_txn *txn, struct pup_arena *arena, const st
     if (!err)
         err = replica_index_put(txn, copy->space, &record->id, record->kind);
     if (!err)
-        err = replica_merged_note(txn, copy->space, record);
+        err = replica_marks_note(txn, copy->space, record, copy->in_use);
     if (err || !copy->in_use)
         return err;
     err = replica_await_came(txn, arena, copy->space, record);

@@ -27,7 +27,7 @@ static enum pup_err read_format(struct pup_txn *txn, uint32_t *format)
 /* Brings a store of an older format (0: a new one) up to this one, whole or not at all. */
 static enum pup_err migrate(struct pup_txn *txn, uint32_t from)
 {
-    enum pup_err err = from == 1 ? replica_merged_fill(txn) : PUP_OK;
+    enum pup_err err = from > 0 ? replica_marks_fill(txn) : PUP_OK;
     if (err)
         return err;
     struct pup_key key = format_key();

@@ -73,18 +73,26 @@ enum pup_err replica_index_put(struct pup_txn *txn, const struct pup_space *spac
                                uint32_t kind);
 /* True when both rows of the record are there and say the same. */
 bool replica_index_whole(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id);
+/* 0 when it is in neither. */
+enum pup_err replica_index_kind(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id,
+                                uint32_t *kind);
 bool replica_index_known(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id);
 /* Takes a record out of both, unless the copy in use holds it or a pending edit speaks of it. */
 enum pup_err replica_index_drop(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id);
 
-/* ---- records merged into others (merged.c) ---- */
+/* ---- records merged into others, and contested ones (marks.c) ---- */
 
-/* Notes a record, or what an own edit does to one, when it says that it was merged. */
-enum pup_err replica_merged_note(struct pup_txn *txn, const struct pup_space *space, const struct pup_record *record);
-enum pup_err replica_merged_note_part(struct pup_txn *txn, const struct pup_space *space, const struct pup_part *part);
-enum pup_err replica_merged_drop(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id);
-/* Notes all there are: for a store that was written before there was the index. */
-enum pup_err replica_merged_fill(struct pup_txn *txn);
+/* Notes what a record says, or what an own edit does to one. `in_use`: of the copy in use, whose word counts. */
+enum pup_err replica_marks_note(struct pup_txn *txn, const struct pup_space *space, const struct pup_record *record,
+                                bool in_use);
+enum pup_err replica_marks_note_part(struct pup_txn *txn, const struct pup_space *space, const struct pup_part *part);
+enum pup_err replica_marks_drop(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id);
+/* Notes all there are: for a store that was written before there were the indexes. */
+enum pup_err replica_marks_fill(struct pup_txn *txn);
+/* All rows of MERGED or CONTESTED; array in `arena`. */
+struct pup_place;
+enum pup_err replica_marks_list(struct pup_txn *txn, struct pup_arena *arena, enum pup_client_table table,
+                                struct pup_place **places, size_t *count);
 
 /* ---- own edits that the replica does not hold yet (pending.c) ---- */
 

@@ -25,10 +25,11 @@ enum pup_client_table {
     PUP_CLIENT_AWAITED, /* text space, id → values the replica held before a restore that have not come back yet (a row
                            of edit ids) */
     PUP_CLIENT_MERGED,  /* text space, id → u32 kind: records in which one that they were merged into was written */
+    PUP_CLIENT_CONTESTED, /* text space, id → u32 kind: records with something contested */
     PUP_CLIENT_COUNT
 };
 
-enum { PUP_CLIENT_FORMAT = 2 };
+enum { PUP_CLIENT_FORMAT = 3 };
 
 extern const char *const pup_client_tables[PUP_CLIENT_COUNT];
 

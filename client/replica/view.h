@@ -33,6 +33,11 @@ enum pup_err pup_view_each(struct pup_txn *txn, const struct pup_space *space, u
 typedef bool (*pup_view_scan_fn)(void *context, uint64_t seq, struct pup_span packed);
 enum pup_err pup_view_scan(struct pup_txn *txn, const struct pup_space *space, pup_view_scan_fn each, void *context);
 
+/* Each record with something contested (pup_record_contested), gone ones included, in a space (NULL: all), in order of
+ * space, kind, id: found without walking over the others. */
+enum pup_err pup_view_contested(struct pup_txn *txn, const struct pup_space *space, pup_view_each_fn each,
+                                void *context);
+
 /* Finds by a whole or short id over all spaces. PUP_ERR_NOT_FOUND, PUP_ERR_AMBIGUOUS (the first few candidates in
  * `candidates`, room for *count; in: room, out: how many). */
 struct pup_place {

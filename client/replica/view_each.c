@@ -3,11 +3,13 @@
 
 #include "common/wire/record_codec.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
     RECORD_BUDGET = 64 * 1024 * 1024,
     EDITS_BUDGET = 64 * 1024 * 1024,
+    LISTS_BUDGET = 256 * 1024 * 1024,
     EDITS_KEPT = 8 * 1024 * 1024 /* opened edits are let go between records beyond this */
 };
 
@@ -135,24 +137,143 @@ static enum pup_err walk(struct walk *w, const struct pup_space *space, uint32_t
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 
+static enum pup_err walk_open(struct walk *w, struct pup_txn *txn)
+{
+    *w = (struct walk){.txn = txn};
+    w->edits.arena = &w->edits_arena;
+    pup_arena_init(&w->arena, RECORD_BUDGET);
+    pup_arena_init(&w->edits_arena, EDITS_BUDGET);
+    enum pup_err err = pup_cursor_open(txn, PUP_CLIENT_KINDS, &w->kinds);
+    if (!err)
+        err = pup_cursor_open(txn, PUP_CLIENT_RECORDS, &w->records);
+    return !err && replica_pending_any(txn) ? pup_cursor_open(txn, PUP_CLIENT_PENDING, &w->pending) : err;
+}
+
+static void walk_close(struct walk *w)
+{
+    pup_cursor_close(w->pending);
+    pup_cursor_close(w->records);
+    pup_cursor_close(w->kinds);
+    pup_arena_release(&w->edits_arena);
+    pup_arena_release(&w->arena);
+}
+
 enum pup_err pup_view_each(struct pup_txn *txn, const struct pup_space *space, uint32_t kind, pup_view_each_fn each,
                            void *context)
 {
-    struct walk w = {.txn = txn};
-    w.edits.arena = &w.edits_arena;
-    pup_arena_init(&w.arena, RECORD_BUDGET);
-    pup_arena_init(&w.edits_arena, EDITS_BUDGET);
-    enum pup_err err = pup_cursor_open(txn, PUP_CLIENT_KINDS, &w.kinds);
-    if (!err)
-        err = pup_cursor_open(txn, PUP_CLIENT_RECORDS, &w.records);
-    if (!err && replica_pending_any(txn))
-        err = pup_cursor_open(txn, PUP_CLIENT_PENDING, &w.pending);
+    struct walk w;
+    enum pup_err err = walk_open(&w, txn);
     if (!err)
         err = walk(&w, space, kind, each, context);
-    pup_cursor_close(w.pending);
-    pup_cursor_close(w.records);
-    pup_cursor_close(w.kinds);
-    pup_arena_release(&w.edits_arena);
-    pup_arena_release(&w.arena);
+    walk_close(&w);
+    return err;
+}
+
+/* ---- contested records: those that are noted, and those that own edits stand on ---- */
+
+static int by_place(const void *a, const void *b)
+{
+    const struct pup_place *x = a, *y = b;
+    int order = strcmp(x->space.name, y->space.name);
+    if (order == 0)
+        order = (x->kind > y->kind) - (x->kind < y->kind);
+    return order != 0 ? order : pup_id_compare(&x->id, &y->id);
+}
+
+/* Adds the records that own edits stand on; `places` has room for as many as PENDING has rows. */
+static enum pup_err add_pending(struct pup_txn *txn, struct pup_place *places, size_t *count, size_t room)
+{
+    struct pup_cursor *cursor;
+    struct pup_span key;
+    enum pup_err err = pup_cursor_open(txn, PUP_CLIENT_PENDING, &cursor);
+    if (err)
+        return err;
+    err = pup_cursor_seek(cursor, (struct pup_span){NULL, 0}, &key, NULL);
+    while (!err && *count < room) {
+        struct pup_place place = {0};
+        err = pup_key_take_text(&key, place.space.name, sizeof place.space.name);
+        if (!err)
+            err = pup_key_take_bytes(&key, place.id.bytes, sizeof place.id.bytes);
+        const struct pup_place *last = *count > 0 ? &places[*count - 1] : NULL;
+        if (!err && !(last && pup_id_equal(&last->id, &place.id) && pup_space_equal(&last->space, &place.space))) {
+            err = replica_index_kind(txn, &place.space, &place.id, &place.kind);
+            places[(*count)++] = place;
+        }
+        if (!err)
+            err = pup_cursor_next(cursor, &key, NULL);
+    }
+    pup_cursor_close(cursor);
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
+/* Both, in order; some may be there twice. */
+static enum pup_err list_candidates(struct pup_txn *txn, struct pup_arena *arena, struct pup_place **places,
+                                    size_t *count)
+{
+    struct pup_place *noted;
+    size_t noted_count;
+    uint64_t pending;
+    enum pup_err err = replica_marks_list(txn, arena, PUP_CLIENT_CONTESTED, &noted, &noted_count);
+    if (!err)
+        err = pup_txn_count(txn, PUP_CLIENT_PENDING, &pending);
+    if (err)
+        return err;
+    *places = pup_arena_array(arena, noted_count + (size_t)pending, sizeof **places);
+    if (!*places)
+        return PUP_ERR_MEMORY;
+    *count = 0;
+    err = add_pending(txn, *places, count, (size_t)pending);
+    if (noted_count > 0)
+        memcpy(*places + *count, noted, noted_count * sizeof *noted);
+    *count += noted_count;
+    if (*count > 1)
+        qsort(*places, *count, sizeof **places, by_place);
+    return err;
+}
+
+struct contested {
+    pup_view_each_fn each;
+    void *context;
+};
+
+static bool show_contested(void *context, const struct pup_view *view)
+{
+    const struct contested *contested = context;
+    return !pup_record_contested(&view->record) || contested->each(contested->context, view);
+}
+
+static enum pup_err walk_contested(struct walk *w, const struct pup_space *space, const struct pup_place *places,
+                                   size_t count, struct contested *contested)
+{
+    bool stop = false;
+    enum pup_err err = PUP_OK;
+    for (size_t i = 0; !err && !stop && i < count; i++) {
+        bool again = i > 0 && by_place(&places[i - 1], &places[i]) == 0;
+        if (again || (space && !pup_space_equal(space, &places[i].space)))
+            continue;
+        err = enter_space(w, places[i].space.name);
+        if (!err)
+            err = show(w, &places[i].id, show_contested, contested, &stop);
+    }
+    return err;
+}
+
+enum pup_err pup_view_contested(struct pup_txn *txn, const struct pup_space *space, pup_view_each_fn each,
+                                void *context)
+{
+    struct walk w;
+    struct pup_arena lists;
+    struct pup_place *places;
+    size_t count;
+    struct contested contested = {each, context};
+    pup_arena_init(&lists, LISTS_BUDGET);
+    enum pup_err err = list_candidates(txn, &lists, &places, &count);
+    if (!err && count > 0) {
+        err = walk_open(&w, txn);
+        if (!err)
+            err = walk_contested(&w, space, places, count, &contested);
+        walk_close(&w);
+    }
+    pup_arena_release(&lists);
     return err;
 }

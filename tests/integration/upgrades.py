@@ -52,6 +52,7 @@ def devices_go_on_where_they_were():
         equal_states(maelle, anne)
         check(maelle.show(desk.expected['unsent'])['fields']['title'] == 'Pas encore parti')
         check(len(maelle.show(desk.expected['contested'])['contested']['title']) == 2)
+        check([c['id'] for c in anne.conflicts()] == [desk.expected['contested']], anne.conflicts())
         check(len(maelle.json('history', desk.expected['unsent'])) >= 2)
         check('Trois phrases ici même.' in maelle.show(desk.expected['protocol'])['fields']['body'])
         desk.stop()

@@ -462,6 +462,32 @@ static bool is_refused(struct pup_txn *txn, const struct sim_edit *edit)
     return pup_outbox_own(txn, edit->id.counter, &own) != PUP_OK || own.verdict == PUP_VERDICT_REFUSED;
 }
 
+struct disputes {
+    size_t count;
+    struct pup_hash sum; /* of their ids: which they are, in whatever order */
+};
+
+static bool count_dispute(void *context, const struct pup_view *view)
+{
+    struct disputes *disputes = context;
+    struct pup_hash id = pup_sha256_one((struct pup_span){view->record.id.bytes, sizeof view->record.id.bytes});
+    disputes->count += pup_record_contested(&view->record);
+    if (pup_record_contested(&view->record))
+        pup_hash_add(&disputes->sum, &id);
+    return true;
+}
+
+/* What people disagree about is found without looking through everything. */
+static void check_contested(struct sim_client *client, struct pup_txn *txn)
+{
+    struct sim *sim = client->sim;
+    struct disputes all = {0}, found = {0};
+    sim_ok(sim, pup_view_each(txn, NULL, 0, count_dispute, &all), "walking over the view");
+    sim_ok(sim, pup_view_contested(txn, NULL, count_dispute, &found), "walking over what is contested");
+    if (all.count != found.count || !pup_hash_equal(&all.sum, &found.sum))
+        sim_fault(sim, "client %u has %zu contested records, and finds %zu", client->number, all.count, found.count);
+}
+
 void sim_check_view(struct sim_client *client)
 {
     struct sim *sim = client->sim;
@@ -477,6 +503,7 @@ void sim_check_view(struct sim_client *client)
             row.seq > 0) /* else it was closed, and is coming again */
             check_seen(client, txn, edit);
     }
+    check_contested(client, txn);
     pup_txn_abort(txn);
 }
 
