@@ -152,7 +152,7 @@ int pup_new_file_end_beside(struct pup_new_file *file)
             pup_new_file_drop(file);
             return EX_OK;
         }
-        if (errno == EPERM || errno == ENOTSUP || errno == EOPNOTSUPP) { /* a disk without links */
+        if (errno == EPERM || errno == EOPNOTSUPP) { /* a disk without links */
             return access(file->path, F_OK) != 0 ? pup_new_file_end(file) : cannot(file->path);
         }
         if (errno != EEXIST) {

@@ -8,15 +8,22 @@ int32_t chart_upright_place(const struct chart_drawing *drawing, int32_t top, in
     return top + CHART_PLOT - pup_scale_place(&drawing->scale, value, CHART_PLOT);
 }
 
+/* A drawable chart has one at least. */
+static int32_t categories(const struct chart_drawing *drawing)
+{
+    int32_t count = (int32_t)drawing->chart->category_count;
+    return count > 0 ? count : 1;
+}
+
 int32_t chart_upright_share(const struct chart_drawing *drawing)
 {
-    return (CHART_WIDTH - drawing->axis) / (int32_t)drawing->chart->category_count;
+    return (CHART_WIDTH - drawing->axis) / categories(drawing);
 }
 
 int32_t chart_upright_left(const struct chart_drawing *drawing, size_t category)
 {
     int32_t room = CHART_WIDTH - drawing->axis;
-    return drawing->axis + room * (int32_t)category / (int32_t)drawing->chart->category_count;
+    return drawing->axis + room * (int32_t)category / categories(drawing);
 }
 
 /* As wide as the widest figure of the scale. */

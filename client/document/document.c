@@ -40,7 +40,8 @@ static struct pup_cell keep_cell(struct pup_document *document, struct pup_cell 
 }
 
 /* printf into the document's arena. */
-static struct pup_span keep_printed(struct pup_document *document, const char *format, va_list words)
+__attribute__((format(printf, 2, 0))) static struct pup_span keep_printed(struct pup_document *document,
+                                                                          const char *format, va_list words)
 {
     char *text = NULL;
     int len = vasprintf(&text, format, words);
@@ -130,7 +131,7 @@ void pup_section_text(struct pup_section *section, struct pup_span text)
     }
 }
 
-void pup_section_note(struct pup_section *section, const char *format, ...)
+__attribute__((format(printf, 2, 3))) void pup_section_note(struct pup_section *section, const char *format, ...)
 {
     struct pup_block *block = add_block(section, PUP_BLOCK_NOTE);
     va_list words;
@@ -276,7 +277,8 @@ void pup_chart_target(struct pup_section *section, struct pup_chart *chart, cons
     }
 }
 
-void pup_chart_text(struct pup_section *section, struct pup_chart *chart, const char *format, ...)
+__attribute__((format(printf, 3, 4))) void pup_chart_text(struct pup_section *section, struct pup_chart *chart,
+                                                          const char *format, ...)
 {
     va_list words;
     va_start(words, format);

@@ -14,7 +14,7 @@ void page_put(struct page *page, const char *markup)
     page->err = page->err == PUP_OK ? pup_buf_put_text(page->out, markup) : page->err;
 }
 
-void page_printf(struct page *page, const char *format, ...)
+__attribute__((format(printf, 2, 3))) void page_printf(struct page *page, const char *format, ...)
 {
     char *markup = NULL;
     va_list words;

@@ -53,6 +53,7 @@ const struct pup_command_group pup_commands_report = {N_("Reports"), commands};
 
 static int find_kind(int count, char **words, const struct report_kind **kind)
 {
+    *kind = &kinds[0];
     for (size_t i = 0; count == 1 && i < sizeof kinds / sizeof *kinds; i++) {
         struct pup_span word = pup_span_of(words[0]);
         if (pup_text_same(word, pup_span_of(kinds[i].name)) || pup_text_same(word, pup_span_of(kinds[i].nom))) {
@@ -181,7 +182,7 @@ static int write_all(struct pup_context *context, const struct report *report, c
 
 int pup_command_report(struct pup_context *context, int count, char **words)
 {
-    const struct report_kind *kind = NULL;
+    const struct report_kind *kind;
     struct pup_document document;
     struct pup_work work;
     struct pup_txn *txn = NULL;

@@ -1,7 +1,6 @@
 /* The follow-up: the five questions of each indicator, its measures against the target and why they are off; projects
  * on the PDSA wheel; actions still to do. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "client/report/report.h"
 #include "common/base/language.h"
@@ -217,8 +216,8 @@ static void measures_chart(struct report *report, struct pup_section *section, c
                            const struct measured *measures, size_t count)
 {
     struct pup_span dates[MEASURES_MAX];
-    int64_t values[MEASURES_MAX], targets[MEASURES_MAX];
-    char *id = pup_arena_alloc(report->arena, PUP_ID_RANDOM + 8);
+    int64_t values[MEASURES_MAX] = {0}, targets[MEASURES_MAX] = {0};
+    char id[PUP_ID_RANDOM + 1];
     count = count < MEASURES_MAX ? count : MEASURES_MAX;
     for (size_t i = 0; i < count; i++) {
         struct pup_date date = pup_date_from_days(measures[i].date);
@@ -226,15 +225,10 @@ static void measures_chart(struct report *report, struct pup_section *section, c
         values[i] = measures[i].value;
         targets[i] = question->target;
     }
-    if (id == NULL) {
-        report->err = PUP_ERR_MEMORY;
-        return;
-    }
     unsigned decimals = shorten(values, targets, count);
-    memcpy(id, "of-", 3);
-    pup_id_short(&question->id, PUP_ID_RANDOM, id + 3);
+    pup_id_short(&question->id, PUP_ID_RANDOM, id);
     struct pup_chart *chart =
-        pup_section_chart(section, PUP_CHART_LINE, id,
+        pup_section_chart(section, PUP_CHART_LINE, report_words(report, "of-%s", id),
                           report_words(report, "%.*s", (int)question->what.len, (const char *)question->what.data),
                           pup_cell_number(0, decimals, PUP_UNIT_NONE), dates, count);
     pup_chart_series(section, chart, "value", _("measured"), values);

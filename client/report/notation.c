@@ -43,7 +43,7 @@ struct pup_cell report_people_rate(const struct pup_attendance *attendance)
     return report_rate(attendance->has_rate && told, attendance->rate);
 }
 
-const char *report_words(struct report *report, const char *format, ...)
+__attribute__((format(printf, 2, 3))) const char *report_words(struct report *report, const char *format, ...)
 {
     char *made = NULL;
     va_list words;

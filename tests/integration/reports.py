@@ -229,6 +229,9 @@ def its_sisters_and_where_they_go():
                             (base + ['--html', '--xlsx'], 64), (base + ['--out', desk.folder / 'no' / 'a.html'], 73)):
             done = maelle.off(*wrong, ok=None)
             check(done.returncode == code and done.stderr.count('\n') == 1 and not done.stdout, wrong, done)
+        (maelle.home / 'aci-grids.txt').write_text('[mine]\nfrom = 2026-01-01\npoint = many\n')
+        done = maelle.off(*base, ok=(78,))
+        check(done.stderr.count('\n') == 1 and 'aci-grids.txt' in done.stderr, done)
 
 
 if __name__ == '__main__':
