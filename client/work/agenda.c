@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/work/look.h"
 #include "client/work/work_priv.h"
 #include "common/rules/occupation.h"
 
@@ -10,7 +11,6 @@ struct gathering {
     struct pup_work *work;
     struct pup_period days;
     struct work_rows items, people;
-    enum pup_err err;
 };
 
 /* ---- people ---- */
@@ -231,20 +231,38 @@ bool pup_work_agenda_item(struct pup_work *work, const struct pup_view *view, st
     return *err == PUP_OK;
 }
 
+static bool is_near(int64_t start, int64_t end, const struct pup_period *days)
+{
+    int64_t last = end > start ? end - 1 : start;
+    const struct pup_period times = {pup_days_of_minutes(start), pup_days_of_minutes(last)};
+    return pup_period_shared(&times, days) > 0;
+}
+
+static bool look(void *context, uint32_t kind, struct pup_span packed, bool own)
+{
+    static const uint32_t of_meetings[] = {PUP_MEETING_START, PUP_MEETING_END};
+    static const uint32_t of_presences[] = {PUP_PRESENCE_START, PUP_PRESENCE_END};
+    const struct gathering *g = context;
+    const struct pup_period around = {g->days.from - 1, g->days.to + 1};
+    struct pup_record_peek peek;
+    if (kind != PUP_KIND_MEETING && kind != PUP_KIND_PRESENCE) {
+        return false;
+    }
+    pup_record_peek(packed, kind == PUP_KIND_MEETING ? of_meetings : of_presences, 2, &peek);
+    int64_t start = peek.number[0], end = peek.has[1] && is_minute(peek.number[1]) ? peek.number[1] : start;
+    return own || (peek.has[0] && is_minute(start) && is_near(start, end, &around));
+}
+
 static enum pup_err on_item(void *context, const struct pup_view *view)
 {
     struct gathering *g = context;
-    struct pup_agenda_item item = {.type = 0}, *kept;
-    if (!take_times(g->work, view, &item)) {
-        return PUP_OK;
-    }
-    int64_t last = item.end > item.start ? item.end - 1 : item.end;
-    const struct pup_period times = {pup_days_of_minutes(item.start), pup_days_of_minutes(last)};
     const struct pup_period around = {g->days.from - 1, g->days.to + 1};
-    if (pup_period_shared(&times, &around) == 0 || !take_place_in(g->work, view, &item)) {
+    struct pup_agenda_item item = {.type = 0}, *kept;
+    if (!take_times(g->work, view, &item) || !is_near(item.start, item.end, &around) ||
+        !take_place_in(g->work, view, &item)) {
         return PUP_OK;
     }
-    item.shown = pup_period_shared(&times, &g->days) > 0;
+    item.shown = is_near(item.start, item.end, &g->days);
     enum pup_err err = take_rest(g->work, view, &item);
     kept = err == PUP_OK ? work_push(g->work, &g->items) : NULL;
     if (kept == NULL) {
@@ -264,109 +282,83 @@ static int by_time(const void *left, const void *right)
 
 /* ---- slots whose source is here ---- */
 
-struct knowing {
-    struct pup_work *work;
-    struct pup_agenda *agenda;
-    struct work_rows changed; /* ids of meetings and presences that edits in the outbox change */
+/* Whose slots, in which structure: few, however many slots there are. */
+struct derived {
+    char login[PUP_LOGIN_MAX + 1];
+    char code[PUP_CODE_MAX + 1];
 };
 
-static bool derives(const struct pup_agenda *agenda, const struct pup_id *source, const struct pup_agenda_item *slot)
+static bool derived_of(const struct pup_agenda *agenda, const struct pup_agenda_item *slot, struct derived *derived)
 {
     const struct pup_agenda_person *who = slot->people_count == 1 ? pup_agenda_person(agenda, &slot->people[0]) : NULL;
-    char login[PUP_LOGIN_MAX + 1];
-    if (who == NULL || who->login.len == 0 || who->login.len > PUP_LOGIN_MAX) {
+    if (!slot->busy || who == NULL || who->login.len == 0 || who->login.len > PUP_LOGIN_MAX) {
         return false;
     }
-    memcpy(login, who->login.data, who->login.len);
-    login[who->login.len] = '\0';
-    struct pup_id derived = pup_busy_id(source, login, pup_space_split(&slot->place.space).code);
-    return pup_id_equal(&derived, &slot->place.id);
-}
-
-/* A source begins when its slot does, but for hours that come twice. Items are in order of beginning. */
-static bool derives_from_beside(const struct pup_agenda *agenda, size_t slot)
-{
-    enum { AN_HOUR = 60 };
-    const struct pup_agenda_item *items = agenda->items;
-    size_t i = slot;
-    while (i > 0 && items[i - 1].interval.start >= items[slot].interval.start - AN_HOUR) {
-        i--;
-    }
-    for (; i < agenda->count && items[i].interval.start <= items[slot].interval.start + AN_HOUR; i++) {
-        if (!items[i].busy && derives(agenda, &items[i].place.id, &items[slot])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool on_changed(void *context, const struct pup_view *view)
-{
-    struct knowing *knowing = context;
-    if (view->provisional_count > 0 || view->provisional_existence) {
-        struct pup_id *id = work_push(knowing->work, &knowing->changed);
-        if (id != NULL) {
-            *id = view->record.id;
-        }
-    }
+    struct pup_space_parts parts = pup_space_split(&slot->place.space);
+    *derived = (struct derived){{0}, {0}};
+    memcpy(derived->login, who->login.data, who->login.len);
+    memcpy(derived->code, parts.code, sizeof derived->code);
     return true;
 }
 
-/* Until the server has heard of an edit, the slot shows what was before it, wherever its source is by now. */
-static enum pup_err gather_changed(struct knowing *knowing)
-{
-    uint64_t pending;
-    enum pup_err err = pup_outbox_count(knowing->work->txn, &pending);
-    if (err != PUP_OK || pending == 0) {
-        return err;
-    }
-    err = pup_view_each(knowing->work->txn, NULL, PUP_KIND_MEETING, on_changed, knowing);
-    return err == PUP_OK ? pup_view_each(knowing->work->txn, NULL, PUP_KIND_PRESENCE, on_changed, knowing) : err;
-}
-
-static bool is_known(const struct knowing *knowing, size_t slot)
-{
-    const struct pup_id *changed = knowing->changed.at;
-    if (derives_from_beside(knowing->agenda, slot)) {
-        return true;
-    }
-    for (size_t i = 0; i < knowing->changed.count; i++) {
-        if (derives(knowing->agenda, &changed[i], &knowing->agenda->items[slot])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool any_busy(const struct pup_agenda *agenda)
+static enum pup_err list_derived(struct pup_work *work, const struct pup_agenda *agenda, struct work_rows *rows)
 {
     for (size_t i = 0; i < agenda->count; i++) {
-        if (agenda->items[i].busy) {
-            return true;
+        struct derived one, *known = rows->at;
+        size_t at = 0;
+        if (!derived_of(agenda, &agenda->items[i], &one)) {
+            continue;
         }
+        while (at < rows->count && memcmp(&known[at], &one, sizeof one) != 0) {
+            at++;
+        }
+        known = at < rows->count ? &known[at] : work_push(work, rows);
+        if (known == NULL) {
+            return PUP_ERR_MEMORY;
+        }
+        *known = one;
     }
-    return false;
+    return PUP_OK;
 }
 
-static enum pup_err leave_out_known(struct pup_work *work, struct pup_agenda *agenda)
+/* The ids of all slots that what is here may be the source of. Until the server has heard of an edit, a slot shows what
+ * was before it: so sources are also what own edits changed, whenever it takes place by now. */
+static struct pup_id *derive_ids(struct pup_work *work, const struct work_rows *derived,
+                                 const struct pup_place *sources, size_t source_count)
 {
-    struct knowing knowing = {work, agenda, work_rows(sizeof(struct pup_id))};
-    size_t kept = 0;
-    if (!any_busy(agenda)) {
-        return PUP_OK;
-    }
-    bool *known = pup_arena_array(work->arena, agenda->count, sizeof *known);
-    enum pup_err err = known == NULL ? PUP_ERR_MEMORY : gather_changed(&knowing);
-    for (size_t i = 0; i < agenda->count && err == PUP_OK; i++) {
-        known[i] = agenda->items[i].busy && is_known(&knowing, i);
-    }
-    for (size_t i = 0; i < agenda->count && err == PUP_OK; i++) {
-        if (!known[i]) {
-            agenda->items[kept++] = agenda->items[i];
+    const struct derived *of = derived->at;
+    struct pup_id *ids = pup_arena_array(work->arena, derived->count * source_count, sizeof *ids);
+    for (size_t i = 0, at = 0; ids != NULL && i < source_count; i++) {
+        for (size_t j = 0; j < derived->count; j++) {
+            ids[at++] = pup_busy_id(&sources[i].id, of[j].login, of[j].code);
         }
     }
-    agenda->count = err == PUP_OK ? kept : agenda->count;
-    return err;
+    return ids;
+}
+
+static enum pup_err leave_out_known(struct pup_work *work, struct pup_agenda *agenda, const struct pup_place *sources,
+                                    size_t source_count)
+{
+    struct work_rows derived = work_rows(sizeof(struct derived));
+    size_t kept = 0;
+    enum pup_err err = list_derived(work, agenda, &derived);
+    if (err != PUP_OK || derived.count == 0 || source_count == 0) {
+        return err;
+    }
+    struct pup_id *ids = derive_ids(work, &derived, sources, source_count);
+    size_t id_count = derived.count * source_count;
+    if (ids == NULL) {
+        return PUP_ERR_MEMORY;
+    }
+    qsort(ids, id_count, sizeof *ids, by_id);
+    for (size_t i = 0; i < agenda->count; i++) {
+        const struct pup_agenda_item *item = &agenda->items[i];
+        if (!item->busy || bsearch(&item->place.id, ids, id_count, sizeof *ids, by_id) == NULL) {
+            agenda->items[kept++] = *item;
+        }
+    }
+    agenda->count = kept;
+    return PUP_OK;
 }
 
 enum pup_err pup_work_agenda(struct pup_work *work, struct pup_period days, struct pup_agenda *agenda)
@@ -375,18 +367,16 @@ enum pup_err pup_work_agenda(struct pup_work *work, struct pup_period days, stru
                           .days = days,
                           .items = work_rows(sizeof(struct pup_agenda_item)),
                           .people = work_rows(sizeof(struct pup_agenda_person))};
+    struct pup_place *places = NULL;
+    size_t count = 0;
     *agenda = (struct pup_agenda){0};
     enum pup_err err = gather_people(&g, agenda);
-    if (err == PUP_OK) {
-        err = pup_work_each(work, NULL, PUP_REACH_OWN, PUP_KIND_MEETING, PUP_KEEP_IN_USE, on_item, &g);
-    }
-    if (err == PUP_OK) {
-        err = pup_work_each(work, NULL, PUP_REACH_OWN, PUP_KIND_PRESENCE, PUP_KEEP_IN_USE, on_item, &g);
-    }
+    err = err == PUP_OK ? pup_work_look(work, PUP_TEAM, look, &g, &places, &count) : err;
+    err = err == PUP_OK ? pup_work_visit(work, places, count, on_item, &g) : err;
     agenda->items = g.items.at;
     agenda->count = g.items.count;
     if (agenda->count > 0) {
         qsort(agenda->items, agenda->count, sizeof *agenda->items, by_time);
     }
-    return err == PUP_OK ? leave_out_known(work, agenda) : err;
+    return err == PUP_OK ? leave_out_known(work, agenda, places, count) : err;
 }

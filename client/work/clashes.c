@@ -77,20 +77,33 @@ static int64_t longest_way(const struct pup_agenda *agenda)
     return longest;
 }
 
+/* Items come in order of beginning; beside each are looked at those that still go on, or are on their way, then. */
+static enum pup_err sweep(struct finding *finding, const struct pup_agenda *agenda,
+                          const struct pup_agenda_item **going, int64_t way)
+{
+    size_t count = 0;
+    enum pup_err err = PUP_OK;
+    for (size_t i = 0; i < agenda->count && err == PUP_OK; i++) {
+        const struct pup_agenda_item *item = &agenda->items[i];
+        size_t kept = 0;
+        for (size_t j = 0; j < count && err == PUP_OK; j++) {
+            if (going[j]->interval.end + way > item->interval.start) {
+                going[kept++] = going[j];
+                err = compare(finding, going[j], item);
+            }
+        }
+        count = kept;
+        going[count++] = item;
+    }
+    return err;
+}
+
 enum pup_err pup_work_clashes(struct pup_work *work, const struct pup_agenda *agenda, const struct pup_id *human,
                               struct pup_clash_row **rows, size_t *count)
 {
     struct finding finding = {.work = work, .human = human, .rows = work_rows(sizeof(struct pup_clash_row))};
-    int64_t way = longest_way(agenda);
-    enum pup_err err = PUP_OK;
-    for (size_t later = 1; later < agenda->count && err == PUP_OK; later++) {
-        const struct pup_agenda_item *item = &agenda->items[later];
-        /* What begins earlier may still go on, however long ago it began: all of it is looked at. */
-        for (size_t i = 0; i < later && err == PUP_OK; i++) {
-            bool far = agenda->items[i].interval.end + way <= item->interval.start;
-            err = far ? PUP_OK : compare(&finding, &agenda->items[i], item);
-        }
-    }
+    const struct pup_agenda_item **going = pup_arena_array(work->arena, agenda->count, sizeof *going);
+    enum pup_err err = going == NULL ? PUP_ERR_MEMORY : sweep(&finding, agenda, going, longest_way(agenda));
     *rows = finding.rows.at;
     *count = finding.rows.count;
     return err;

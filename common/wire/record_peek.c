@@ -76,3 +76,29 @@ void pup_record_peek(struct pup_span packed, const uint32_t *fields, size_t coun
         }
     }
 }
+
+static bool has_several(struct packed of)
+{
+    struct packed bytes;
+    uint32_t field;
+    uint64_t number;
+    int values = 0;
+    while (values < 2 && packed_next(&of, &field, &number, &bytes)) {
+        values += field == FIELD_VALUES;
+    }
+    return values > 1;
+}
+
+bool pup_record_peek_contested(struct pup_span packed)
+{
+    struct packed rest = packed_of(packed), bytes;
+    uint32_t field;
+    uint64_t number;
+    while (packed_next(&rest, &field, &number, &bytes)) {
+        bool places = field == RECORD_REGISTERS || field == RECORD_TEXTS;
+        if (field == RECORD_DELETIONS || (places && bytes.at != NULL && has_several(bytes))) {
+            return true;
+        }
+    }
+    return false;
+}

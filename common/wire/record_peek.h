@@ -21,4 +21,8 @@ uint32_t pup_record_peek_kind(struct pup_span packed);
 /* The visible numbers of `count` registers, at most PUP_PEEK_MAX. */
 void pup_record_peek(struct pup_span packed, const uint32_t *fields, size_t count, struct pup_record_peek *peek);
 
+/* Whether anything in it may be contested: several values stand beside one another, or somebody deleted it. Only
+ * unpacking tells whether it is. */
+bool pup_record_peek_contested(struct pup_span packed);
+
 #endif

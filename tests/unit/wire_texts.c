@@ -80,6 +80,18 @@ static void random_records_show_their_texts(void **state)
     }
 }
 
+static bool may_be_contested(const struct pup_record *record)
+{
+    bool contested = record->deletion_count > 0;
+    for (size_t i = 0; i < record->register_count; i++) {
+        contested |= record->registers[i].count > 1;
+    }
+    for (size_t i = 0; i < record->text_count; i++) {
+        contested |= record->texts[i].count > 1;
+    }
+    return contested;
+}
+
 static void the_numbers_asked_for_are_peeked(void **state)
 {
     (void)state;
@@ -100,6 +112,7 @@ static void the_numbers_asked_for_are_peeked(void **state)
         pup_record_peek(packed, asked, PUP_PEEK_MAX, &peek);
         assert_int_equal(peek.kind, record.kind);
         assert_int_equal(pup_record_peek_kind(packed), record.kind);
+        assert_int_equal(pup_record_peek_contested(packed), may_be_contested(&record));
         assert_int_equal(peek.special,
                          record.deletion_count > 0 || pup_record_register(&record, PUP_FIELD_MERGED_INTO) != NULL);
         for (size_t i = 0; i < PUP_PEEK_MAX; i++) {
@@ -124,6 +137,7 @@ static void look_through(struct pup_span bytes)
     size_t found = 0;
     struct pup_record_peek peek;
     pup_record_peek(bytes, (const uint32_t[]){1, 2, 3, 4}, PUP_PEEK_MAX, &peek);
+    (void)pup_record_peek_contested(bytes);
     pup_record_texts_start(&texts, bytes);
     while (pup_record_texts_next(&texts, &text)) {
         assert_true(text.text.data >= bytes.data && text.text.data + text.text.len <= bytes.data + bytes.len);
