@@ -101,6 +101,8 @@ static int add(struct pup_run *run)
                 login);
         return EX_USAGE;
     }
+    if (!pup_verb_may_name(run))
+        return EX_DATAERR;
     int code = take_profession(run, &member);
     if (code)
         return code;

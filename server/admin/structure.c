@@ -108,6 +108,8 @@ static int add(struct pup_run *run)
             run->arguments->values[PUP_OPTION_TIMEZONE]);
         return EX_DATAERR;
     }
+    if (!pup_verb_may_name(run))
+        return EX_DATAERR;
     enum pup_err err =
         fill(run->arguments, &structure) ? pup_roster_add_structure(run->txn, &structure) : PUP_ERR_INVALID;
     if (err)

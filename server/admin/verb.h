@@ -8,5 +8,7 @@
 enum pup_needs pup_needs_by_words(const struct pup_arguments *arguments);
 /* True when the first word is "add" (or "ajouter") and there are `words` words in all; else says what is wrong. */
 bool pup_verb_is_add(struct pup_run *run, size_t words);
+/* False, having said so, when --name holds what identifies a patient (common/rules/guard.h). */
+bool pup_verb_may_name(struct pup_run *run);
 
 #endif

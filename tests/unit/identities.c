@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "client/replica/replica_priv.h"
 #include "common/model/fields.h"
 #include "tests/unit/desk.h"
 
@@ -201,6 +202,51 @@ static void two_peoples_words_are_not_joined_into_one(void **state)
     world_verify(bench->desk->world, "V/team");
 }
 
+/* As a program of before the guard would have noted it. */
+static void write_unchecked(struct bench *bench, struct pup_id id, const char *words)
+{
+    struct world *world = bench->desk->world;
+    struct pup_change title = world_put_text(PUP_ACTION_TITLE, words);
+    struct pup_part part = {.record = id, .kind = PUP_KIND_ACTION, .changes = &title, .change_count = 1};
+    struct pup_edit edit = {.space = world_space("V/team"), .at = 1, .parts = &part, .part_count = 1};
+    struct pup_own_edit own = {.counter = 1};
+    struct pup_txn *txn = site_begin(&bench->site, true);
+    struct pup_profile profile;
+    struct pup_key key;
+    assert_int_equal(pup_replica_profile(txn, &profile), PUP_OK);
+    edit.id = (struct pup_edit_id){profile.device, 1};
+    assert_int_equal(pup_edit_seal(&bench->site.arena, &edit, world_random(world), &own.sealed), PUP_OK);
+    pup_key_start(&key);
+    pup_key_u64(&key, 1);
+    assert_int_equal(outbox_put_own(txn, &own), PUP_OK);
+    assert_int_equal(pup_txn_put(txn, PUP_CLIENT_OUTBOX, pup_key_span(&key), (struct pup_span){NULL, 0}), PUP_OK);
+    assert_int_equal(replica_pending_put(txn, &edit), PUP_OK);
+    profile.last_counter = 1;
+    profile.last_header = pup_header_hash(own.sealed.header);
+    assert_int_equal(pup_replica_put_profile(txn, &profile), PUP_OK);
+    assert_int_equal(pup_txn_commit(txn), PUP_OK);
+}
+
+static void what_an_older_client_noted_comes_to_its_drawer_with_its_words(void **state)
+{
+    struct bench *bench = *state;
+    struct pup_id id = world_id(bench->desk->world);
+    struct pup_drawer_row *rows;
+    size_t count = 0;
+    struct pup_view view;
+    write_unchecked(bench, id, number);
+    assert_int_equal(desk_sync(bench->desk, &bench->site, 4096, NULL), PUP_OK);
+    assert_int_equal(site_pending(&bench->site), 0);
+    struct pup_txn *txn = site_begin(&bench->site, false);
+    assert_int_equal(pup_outbox_drawer(txn, &bench->site.arena, &rows, &count), PUP_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].reason, PUP_REASON_IDENTITY);
+    pup_txn_abort(txn);
+    assert_true(site_count_bytes(&bench->site, number) > 0);
+    assert_false(site_sees(&bench->site, "V/team", &id, &view));
+    assert_int_equal(world_count_bytes(bench->desk->world, number), 0);
+}
+
 /* A submission with the receipt that an earlier life of the server gave it. */
 static void with_receipt(struct world *world, const struct author *author, struct pup_submitted *submitted)
 {
@@ -237,6 +283,7 @@ int main(void)
         T(the_server_takes_it_in_no_field),
         T(nor_in_what_it_does_not_know),
         T(two_peoples_words_are_not_joined_into_one),
+        T(what_an_older_client_noted_comes_to_its_drawer_with_its_words),
         T(what_had_a_receipt_comes_back_and_can_be_taken_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
