@@ -130,6 +130,13 @@ static bool read_front(struct items_reader *reader, struct pup_span line, struct
 
 /* ---- a line ---- */
 
+/* Where the line ends without the spaces, of any kind, at its end. */
+static size_t trimmed_end(struct pup_span line)
+{
+    struct pup_span trimmed = pup_text_trim(line);
+    return trimmed.len == 0 ? 0 : (size_t)(trimmed.data - line.data) + trimmed.len;
+}
+
 /* Cuts "#4k7d2m" off the end, when it stands behind a space. */
 static struct pup_span take_tag(struct pup_item *item, struct pup_span line)
 {
@@ -140,9 +147,7 @@ static struct pup_span take_tag(struct pup_item *item, struct pup_span line)
         return line;
     }
     item->tag = tag;
-    struct pup_span kept = {line.data, at};
-    size_t front = (size_t)(pup_text_trim(kept).data - kept.data);
-    return (struct pup_span){line.data, front + pup_text_trim(kept).len};
+    return (struct pup_span){line.data, trimmed_end((struct pup_span){line.data, at})};
 }
 
 static void judge(struct pup_item *item)
@@ -160,10 +165,7 @@ static bool read_line(struct pup_arena *arena, struct pup_span line, size_t offs
 {
     struct items_reader reader = {arena, day, item};
     struct pup_span words;
-    size_t end = line.len;
-    while (end > 0 && pup_text_trim((struct pup_span){line.data + end - 1, 1}).len == 0) {
-        end--;
-    }
+    size_t end = trimmed_end(line);
     struct pup_span kept = take_tag(item, (struct pup_span){line.data, end});
     item->end = offset + kept.len;
     item->tag_end = offset + end;
