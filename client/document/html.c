@@ -48,6 +48,8 @@ void page_cell(struct page *page, const struct pup_cell *cell)
     pup_buf_release(&words);
 }
 
+enum { LONG = 6 }; /* chapters from which a document has a first page of its own on paper */
+
 /* Text as a string of a style sheet: all that is not a letter, a digit or a space as a numbered escape. */
 static void put_style_string(struct page *page, const char *text)
 {
@@ -113,7 +115,7 @@ static void put_contents(struct page *page)
 static void put_cover(struct page *page)
 {
     const struct pup_document *document = page->document;
-    page_put(page, "<header>\n<p class=\"kind\">");
+    page_printf(page, "<header%s>\n<p class=\"kind\">", document->numbered >= LONG ? " class=\"cover\"" : "");
     page_words(page, document->name);
     page_put(page, "</p>\n<h1>");
     page_words(page, document->title);

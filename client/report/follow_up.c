@@ -338,8 +338,8 @@ enum pup_err report_follow_up(struct report *report)
     pup_document_key(report->document, "indicators", _("Indicators followed"),
                      pup_cell_count((int64_t)g.question_count), NULL);
     pup_document_key(report->document, "actions_done", _("Actions done"), pup_cell_count(figures->done), NULL);
-    pup_document_key(report->document, "actions_open", _("Actions still to do"), pup_cell_count(figures->open), NULL);
-    pup_document_key(report->document, "actions_late", _("Of these, late"), pup_cell_count(figures->late), NULL);
+    pup_document_key(report->document, "actions_open", _("Actions still to do"), pup_cell_count(figures->open),
+                     report_words(report, _("of which %lld late"), (long long)figures->late));
     indicators(report, &g);
     projects(report);
     actions(report, &g);
