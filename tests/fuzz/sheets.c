@@ -16,6 +16,17 @@ static void must_be_text(struct pup_span text)
     MUST(pup_text_valid(text));
 }
 
+/* What export writes of a text, import reads back as that very text, though readers take away spaces at its ends. */
+static void must_come_back(struct pup_arena *arena, struct pup_span text)
+{
+    struct pup_buf out;
+    pup_buf_init(&out, text.len * 6 + 2);
+    MUST(pup_text_escape_exactly(&out, text) == PUP_OK);
+    struct pup_span back = pup_text_unescape(arena, pup_text_trim(pup_buf_span(&out)));
+    MUST(back.data == NULL || pup_span_equal(back, text));
+    pup_buf_release(&out);
+}
+
 static void correct(struct pup_arena *arena, struct pup_mapping *mapping, const struct pup_sheet *sheet)
 {
     const struct pup_sheet_row *last = &sheet->rows[sheet->row_count - 1];
@@ -30,8 +41,10 @@ static void convert(struct pup_arena *arena, const struct pup_mapping *mapping, 
 {
     struct pup_row_values values;
     const char *problem = NULL;
-    for (size_t i = 0; i < row->count; i++)
+    for (size_t i = 0; i < row->count; i++) {
         must_be_text(row->cells[i]);
+        must_come_back(arena, row->cells[i]);
+    }
     enum pup_err err = pup_row_convert(arena, mapping, row, &typing, &values, &problem);
     if (err == PUP_ERR_INVALID) {
         MUST(problem && *problem);
