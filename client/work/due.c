@@ -258,7 +258,7 @@ static bool on_packed(void *context, uint64_t seq, struct pup_span packed)
         return true;
     }
     pup_record_peek(packed, watch->fields, sizeof watch->fields / sizeof watch->fields[0], &peek);
-    if (!peek.special && !watch->may(&peek, work->today)) {
+    if (!watch->may(&peek, work->today)) {
         return true;
     }
     pup_arena_reset(&look->scratch);

@@ -51,7 +51,6 @@ static void peek_register(struct packed reg, const uint32_t *fields, size_t coun
     size_t at = count;
     while (packed_next(&reg, &field, &number, &bytes)) {
         if (field == FIELD_NUMBER) {
-            peek->special = peek->special || number == PUP_FIELD_MERGED_INTO;
             for (at = 0; at < count && fields[at] != number; at++) {}
         } else if (field == FIELD_VALUES && bytes.at != NULL && at < count) {
             peek->has[at] = standing_number(bytes, &peek->number[at]);
@@ -71,8 +70,6 @@ void pup_record_peek(struct pup_span packed, const uint32_t *fields, size_t coun
             peek->kind = (uint32_t)number;
         } else if (field == RECORD_REGISTERS && bytes.at != NULL) {
             peek_register(bytes, fields, count, peek);
-        } else if (field == RECORD_DELETIONS) {
-            peek->special = true;
         }
     }
 }

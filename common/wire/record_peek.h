@@ -1,6 +1,6 @@
 /* A few numbers of a packed record, seen in place: for those who look through a hundred thousand records for the few
- * whose day has come, and unpack only these. Bytes are taken as they come: what does not look like a record shows
- * nothing more. */
+ * whose day has come, and unpack only these. Whether somebody deleted the record, or merged it into another, is not
+ * looked at. Bytes are taken as they come: what does not look like a record shows nothing more. */
 #ifndef PUP_WIRE_RECORD_PEEK_H
 #define PUP_WIRE_RECORD_PEEK_H
 
@@ -10,7 +10,6 @@ enum { PUP_PEEK_MAX = 4 };
 
 struct pup_record_peek {
     uint32_t kind;
-    bool special; /* somebody deleted it, or merged it into another: only unpacking tells what it is now */
     bool has[PUP_PEEK_MAX];
     int64_t number[PUP_PEEK_MAX]; /* of the asked fields, those in the first place */
 };
