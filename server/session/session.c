@@ -328,6 +328,15 @@ struct pup_span pup_session_output(struct pup_session *session)
 void pup_session_consume(struct pup_session *session, size_t len)
 {
     pup_buf_consume(&session->out, len);
+    if (pup_buf_len(&session->out) > 0) {
+        return;
+    }
+    /* Most sessions say nothing most of the time: what a large answer took is given back. */
+    pup_arena_reset(&session->scratch);
+    if (session->out.room > SESSION_IDLE_MAX) {
+        pup_buf_release(&session->out);
+        pup_buf_init(&session->out, SESSION_OUTPUT_MAX);
+    }
 }
 
 struct pup_session_status pup_session_status(const struct pup_session *session)

@@ -11,6 +11,7 @@ enum {
     SESSION_PAGE = 200 * 1024,            /* of entries or records in one message, unless one alone is larger */
     SESSION_BUDGET = 24 * 1024 * 1024,    /* what one message may become in memory */
     SESSION_EDITS_MAX = 1000,             /* submitted and not answered yet… */
+    SESSION_IDLE_MAX = 16 * 1024,         /* of output, kept while nothing is to be said */
     SESSION_BYTES_MAX = 4 * 1024 * 1024,  /* …or their bytes: then input waits */
     SESSION_BEHIND_MAX = 1000,            /* entries: a replica further behind is sent records instead */
     SESSION_HISTORY_MAX = 500,
@@ -95,10 +96,10 @@ void session_welcome(struct pup_session *session);
 enum pup_err session_repeat_receipts(struct pup_session *session, struct pup_txn *txn, uint64_t held);
 /* Looks rights up again: Rights goes out if they changed, streams begin and end. */
 void session_renew_rights(struct pup_session *session);
-/* Whether the device may (still) be talked to; NONE: yes. */
-/* Ends it for a message that could not be read into `arena`: want of memory is our own fault, and
- * passes; more than its budget is theirs. */
+/* Ends it for a message that could not be read into `arena`: want of memory is our own fault, and passes; more than its
+ * budget is theirs. */
 void session_end_unread(struct pup_session *session, enum pup_err err, const struct pup_arena *arena);
+/* Whether the device may (still) be talked to; NONE: yes. */
 enum pup_refusal session_device_refusal(const struct pup_session *session, struct pup_txn *txn);
 
 /* Sends one message of the streams, or CaughtUp; false when there is nothing to send now. */

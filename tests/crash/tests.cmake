@@ -13,6 +13,7 @@ pup_crash_test(kills kills)
 pup_crash_test(disks disks)
 pup_crash_test(damage damage)
 pup_crash_test(powercut powercut)
+pup_crash_test(hogs hogs)
 pup_crash_test(memory_of_a_client memory memory_of_a_client)
 pup_crash_test(memory_of_the_server memory memory_of_the_server)
 

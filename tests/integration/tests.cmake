@@ -20,6 +20,7 @@ if(NOT PUP_SANITIZE) # a browser needs no second look
 endif()
 pup_integration_test(restores)
 pup_integration_test(floods)
+pup_integration_test(mutants)
 pup_integration_test(commands)
 pup_integration_test(figures)
 pup_integration_test(identities)
