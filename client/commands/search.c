@@ -19,7 +19,16 @@ const struct pup_option pup_search_options[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-enum { USUAL = 20, LINE = 80, ID_WIDTH = 6, KIND_WIDTH = 14, AROUND = 160, NARROW = 60 };
+enum {
+    USUAL = 20,
+    LINE = 80,
+    ID_WIDTH = 6,
+    KIND_WIDTH = 14,
+    FIELD_WIDTH = 28,
+    AROUND = 160,
+    NARROW = 60,
+    NARROWEST = 25
+};
 
 /* ---- the question ---- */
 
@@ -159,7 +168,7 @@ static void print_snippet(const struct pup_printer *printer, const struct found 
     FILE *out = printer->out;
     const char *label = pup_field_label(found->kind, found->place.field, printer->language, room);
     fprintf(out, "%*s", ID_WIDTH, "");
-    size_t used = ID_WIDTH + put(out, pup_span_of(label), KIND_WIDTH * 2);
+    size_t used = ID_WIDTH + put(out, pup_span_of(label), FIELD_WIDTH);
     used += put(out, pup_span_of(printer->language == PUP_FRENCH ? " : " : ": "), 3);
     bool cut = found->before.data > found->place.text.data;
     used += cut ? put(out, pup_span_of("…"), 1) : 0;
@@ -199,7 +208,7 @@ static void print_found(struct pup_context *context, struct pup_txn *txn, const 
                 pup_tone_end(printer, PUP_TONE_FAINT));
     }
     fputc('\n', out);
-    if (found->place.field != 0 && width > ID_WIDTH * 4) {
+    if (found->place.field != 0 && width >= NARROWEST) {
         print_snippet(printer, found, width);
     }
 }

@@ -171,7 +171,7 @@ static void print_head(const struct page *page)
 }
 
 /* How to go on, in words that can be typed. */
-static void tell_next(const struct page *page)
+static void tell_next(struct page *page)
 {
     struct pup_context *context = page->context;
     bool french = context->language == PUP_FRENCH;
@@ -182,7 +182,7 @@ static void tell_next(const struct page *page)
     if (next == 0) {
         return;
     }
-    size_t count = pup_course_missing(page->course, page->state, next, filled, (void *)(uintptr_t)page, fields);
+    size_t count = pup_course_missing(page->course, page->state, next, filled, page, fields);
     const char *give = "";
     for (size_t i = 0; i < count && give != NULL; i++) {
         const struct pup_field_def *field = pup_schema_field(page->kind, fields[i]);

@@ -204,7 +204,7 @@ static bool id_of(struct pup_span packed, struct pup_id *id)
 static bool look_at(void *context, uint64_t seq, struct pup_span packed)
 {
     struct pup_search *search = context;
-    struct pup_record_texts texts;
+    struct pup_record_texts texts = {.kind = 0};
     struct pup_search_hit hit = {.score = score(search, search->kind, packed, &texts), .seq = seq};
     bool shown = hit.score > 0 && id_of(packed, &hit.place.id);
     hit.place.space = *search->space;
@@ -281,7 +281,10 @@ struct pup_search_place pup_search_where(const struct pup_search *search, const 
         const struct pup_word *word = &search->words[i];
         bool titled =
             title != NULL && title->type == PUP_VALUE_TEXT && pup_word_find(word, title->text).fit != PUP_WORD_NONE;
-        struct pup_search_place place = titled ? (struct pup_search_place){.field = 0} : where_is(word, record);
+        struct pup_search_place place = {.field = 0};
+        if (!titled) {
+            place = where_is(word, record);
+        }
         if (place.field != 0) {
             return place;
         }
