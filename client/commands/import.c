@@ -396,11 +396,13 @@ static int finish(struct pup_context *context, const char *path, const struct pu
     if (code != EX_OK) {
         return code;
     }
+    int left_over = report->rejected_count > 0 ? EX_DATAERR : EX_OK; /* scripts must not take it for all */
     if (context->printer.format == PUP_FORMAT_JSON) {
-        return print_json(context, sheet, report, rejects);
+        code = print_json(context, sheet, report, rejects);
+        return code != EX_OK ? code : left_over;
     }
     print_text(context, sheet, report, rejects, options->dry_run);
-    return EX_OK;
+    return left_over;
 }
 
 /* Which structure and compartment: as `add` would choose them. */

@@ -119,7 +119,8 @@ static const struct pup_command records[] = {
      N_("KIND FILE.csv"),
      N_("Reads CSV as spreadsheets save it, guesses what each column means (--map corrects), and says which rows it "
         "could not take and "
-        "why; these are written to a file to be corrected. Importing the same file twice adds nothing.\n"
+        "why; these are written to a file to be corrected, and the command then ends with 65. Importing the same file "
+        "twice adds nothing.\n"
         "\n"
         "Examples:\n"
         "  pupitre import person staff.csv --structure V\n"

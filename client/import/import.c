@@ -262,7 +262,10 @@ static enum pup_err check_rights(struct pup_import *import)
         err = pup_replica_space(import->txn, &space, &row);
     if (err == PUP_ERR_NOT_FOUND)
         return PUP_ERR_DENIED;
-    return !err && !(row.rights & (PUP_RIGHT_CONTRIBUTE | PUP_RIGHT_WRITE)) ? PUP_ERR_DENIED : err;
+    /* Ids that rules make for people are for those who may write: the server judges so. */
+    unsigned needed =
+        options->kind->number == PUP_KIND_PERSON ? PUP_RIGHT_WRITE : PUP_RIGHT_CONTRIBUTE | PUP_RIGHT_WRITE;
+    return !err && !(row.rights & needed) ? PUP_ERR_DENIED : err;
 }
 
 /* Whose people names mean, where an export's names were changed: those of the structure it goes to, else of its first

@@ -94,8 +94,10 @@ static enum pup_err parse_number(const struct pup_field_def *field, const struct
         return pup_datetime_parse(text, typing->today, integer);
     case PUP_TYPE_DURATION:
         return pup_duration_parse(text, integer);
-    case PUP_TYPE_INTEGER:
-        return pup_integer_parse(text, integer);
+    case PUP_TYPE_INTEGER: { /* all of them count something: patients, days, levels, years */
+        enum pup_err err = pup_integer_parse(text, integer);
+        return err == PUP_OK && *integer < 0 ? PUP_ERR_INVALID : err;
+    }
     case PUP_TYPE_DECIMAL:
         return pup_decimal_parse(text, integer);
     case PUP_TYPE_AMOUNT:

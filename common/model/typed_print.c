@@ -222,7 +222,7 @@ const char *pup_typed_hint(enum pup_type type, enum pup_language language)
         [PUP_TYPE_DATETIME] = {"a date and a time, e.g. 2026-03-17 12:30 or tomorrow 14:00",
                                "une date et une heure, par ex. 17/03/2026 12h30 ou demain 14h"},
         [PUP_TYPE_DURATION] = {"a duration, e.g. 1:30 or 90 (minutes)", "une durée, par ex. 1h30 ou 90 (minutes)"},
-        [PUP_TYPE_INTEGER] = {"a whole number, e.g. 12", "un nombre entier, par ex. 12"},
+        [PUP_TYPE_INTEGER] = {"a whole number from 0 on, e.g. 12", "un nombre entier à partir de 0, par ex. 12"},
         [PUP_TYPE_DECIMAL] = {"a number, e.g. 3.5", "un nombre, par ex. 3,5"},
         [PUP_TYPE_AMOUNT] = {"an amount in euros, e.g. 1234.50", "un montant en euros, par ex. 1 234,50"},
         [PUP_TYPE_BOOLEAN] = {"yes or no", "oui ou non"},

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Who reads and writes what: every cell of the table of roles, with the shipped program, which explains before it tries, and with a
 client made by hand, which does not; then each sentence about contributing and validating, and what somebody might try to gain more."""
+import hashlib
+
 from desk import Desk, check, main
 from wire import (ADD, CAUGHT_UP, DELETE, DELTA, KEEP, PUT, REMOVE, TEXT, Device, change, every, first, integer, record_id, reference, text)
 
@@ -253,6 +255,13 @@ def contributing_word_by_word():
         desk.stop()
 
 
+def derived(*parts):
+    """The id that a rule makes of parts, as common/base/id.h says."""
+    raw_id = bytearray(hashlib.sha256(b''.join(len(p).to_bytes(4, 'big') + p.encode() for p in parts)).digest()[:16])
+    raw_id[6], raw_id[8] = raw_id[6] & 0x0f | 0x80, raw_id[8] & 0x3f | 0x80
+    return bytes(raw_id)
+
+
 def ways_to_more_than_ones_role():
     """What somebody who may only contribute might try to get at what others made. Each is refused, by the server."""
     with Desk() as desk:
@@ -276,13 +285,14 @@ def ways_to_more_than_ones_role():
 
         def title(field, words='À moi'):
             return change(field, PUT, text(words))
-        ruled = bytearray(record_id())
-        ruled[6] = ruled[6] & 0x0f | 0x80  # as a routine, an import or a derivation makes it
-        ruled = made(bytes(ruled), MEETING, title(2, 'RCP'), change(6, PUT, reference(boss), ''))
+        ruled = made(derived('routine', 'RCP', 'mars'), MEETING, title(2, 'RCP'), change(6, PUT, reference(boss), ''))
         for what, changes in {'chair': [change(6, PUT, reference(lucie), '')], "a friend's chair": [change(6, PUT, reference(tom), '')],
                               'removal': [change(0, DELETE)], 'keeping': [change(0, KEEP)]}.items():
             check(tries(ruled, MEETING, title(2, 'RCP'), *changes) == RIGHTS, 'making again what a rule made, with a', what)
         check(tries(ruled, MEETING, title(2, 'RCP'), change(6, PUT, reference(boss), '')) == 0, 'honestly')
+        anne.sync()
+        check(raw(next(p['id'] for p in anne.list('person') if p['fields'].get('login') == 'tom.garrec'))
+              == derived('person', 'V', 'tom.garrec'), 'this is the rule of people')
         secret = made(record_id(), CASE, title(1, 'S1'), space='V/care')
         check(tries(secret, ACTION, title(1)) == KIND, 'an id of another space')
         action = made(record_id(), ACTION, title(1, 'Appeler'), change(2, PUT, reference(boss), ''))
@@ -294,6 +304,9 @@ def ways_to_more_than_ones_role():
         check(tries(double, PERSON, title(1, 'Anne Castel'), change(MERGED_INTO, PUT, reference(boss), '')) == 0)
         check(tries(action, ACTION, title(1)) == RIGHTS and tries(boss, PERSON, title(5)) == RIGHTS)
         check(tries(record_id(), PERSON, title(1, 'Chef'), title(6, 'anne.castel')) == LOGIN, 'a login')
+        project = made(record_id(), PROJECT, title(1, 'Chutes'), change(5, ADD, reference(boss), ''))
+        check(tries(project, PROJECT, change(5, ADD, reference(lucie), '')) == RIGHTS, 'joining those responsible')
+        check(tries(derived('person', 'V', 'zoe.nouvelle'), PERSON, title(1, 'Zoé')) == RIGHTS, 'the record of a login to come')
         wire.socket.close()
         led.socket.close()
         desk.stop()

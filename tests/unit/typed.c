@@ -123,6 +123,7 @@ static void test_what_does_not_parse_says_why(void **state)
         {PUP_KIND_ACTION, "due", "dès que possible", PUP_ERR_INVALID},
         {PUP_KIND_ACTION, "due", "fin mars", PUP_ERR_INVALID},
         {PUP_KIND_TIME, "minutes", "-5", PUP_ERR_INVALID},
+        {PUP_KIND_STOCK, "threshold", "-1", PUP_ERR_INVALID},
         {PUP_KIND_EXPENSE, "amount", "12,345", PUP_ERR_INVALID},
         {PUP_KIND_EXPENSE, "amount", "9999999999999999", PUP_ERR_LIMIT},
         {PUP_KIND_PERSON, "rpps", "99000260276", PUP_ERR_INVALID},
@@ -190,7 +191,7 @@ static bool integer_span(const struct pup_field_def *def, int64_t *min, int64_t 
         *min = 0, *max = PUP_DURATION_MAX;
         return true;
     case PUP_TYPE_INTEGER:
-        *min = -1000000000000000, *max = 1000000000000000;
+        *min = 0, *max = 1000000000000000; /* what is counted, and never typed as less */
         return true;
     case PUP_TYPE_DECIMAL:
         *min = -1000000000000000000, *max = 1000000000000000000;
