@@ -109,6 +109,9 @@ def the_report_of_valombre():
         spent = sum(t['fields']['minutes'] for t in maelle.list('time'))
         beside = next(f for s in report['sections'] for b in s['content'] if b['type'] == 'facts' for f in b['facts'] if f['id'] == 'beside')
         check(beside == {**beside, 'value': spent, 'unit': 'minutes'}, beside, spent)
+        _, trees = texts_and_cells_of(maelle, FRENCH)
+        dates = {e.text for e in trees['docProps/core.xml'] if e.tag.endswith(('}created', '}modified'))}
+        check(dates == {'2026-11-30T00:00:00Z'}, 'a workbook is of the day of its figures', dates)
         english = json.loads(make(maelle, 'activity', 'json', '--json'))
         check(english['language'] == 'en' and english['sections'][0]['title'] == 'Identity')
         well_made(make(anne, 'activity', 'html'), 'en')
