@@ -96,6 +96,14 @@ struct pup_span asked_word(const struct pup_context *context, const char *id, co
     return pup_span_of(people ? label : id);
 }
 
+struct pup_printer asked_people(const struct pup_context *context)
+{
+    struct pup_printer people = context->printer;
+    people.terminal = true;
+    people.format = PUP_FORMAT_TEXT;
+    return people;
+}
+
 int asked_by(struct pup_context *context, const struct asked_by *bys, int count, int *only)
 {
     const char *word = pup_given_value(context, "by");

@@ -32,6 +32,9 @@ enum pup_err asked_json_end(struct pup_json *json, const struct asked *asked);
 /* A cell of a word of ours: on a terminal and in CSV what people read, elsewhere the English id. */
 struct pup_span asked_word(const struct pup_context *context, const char *id, const char *label);
 
+/* The printer as it is for sentences: what they hold is for people, whatever form the answer has. */
+struct pup_printer asked_people(const struct pup_context *context);
+
 /* What the rows of an answer may be kept to by --by. */
 struct asked_by {
     const char *id, *nom, *label;

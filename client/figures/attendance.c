@@ -97,7 +97,7 @@ static enum pup_err print_table(struct pup_context *context, const struct asked 
 {
     const struct pup_column columns[COLUMNS] = {{"structure", _("Structure"), 0},
                                                 {"by", _("By"), 0},
-                                                {"name", "", PUP_COLUMN_SHRINK},
+                                                {"name", _("Name"), PUP_COLUMN_SHRINK},
                                                 {"meetings", _("Meetings"), PUP_COLUMN_RIGHT},
                                                 {"invited", _("Invited"), PUP_COLUMN_RIGHT},
                                                 {"present", _("Present"), PUP_COLUMN_RIGHT},
@@ -117,12 +117,13 @@ static enum pup_err print_table(struct pup_context *context, const struct asked 
 /* The year's quota of RCP and cases. */
 static void tell(struct pup_context *context, const char *structure, const struct pup_rcp_figures *rcp)
 {
-    struct pup_span rate = pup_shown_rate(&context->arena, &context->printer, rcp->has_rate, rcp->rate);
+    struct pup_printer people = asked_people(context);
+    struct pup_span rate = pup_shown_rate(&context->arena, &people, rcp->has_rate, rcp->rate);
     pup_note(_("%s: %lld RCP held of %lld"), structure, (long long)rcp->held, (long long)rcp->wanted);
     if (rcp->has_rate) {
         pup_note(_("%s: %lld cases discussed of %lld (%s)"), structure, (long long)rcp->cases,
                  (long long)rcp->cases_wanted, pup_word(&context->arena, rate));
-    } else if (rcp->cases_known) {
+    } else if (rcp->cases > 0) {
         pup_note(_("%s: %lld cases discussed; how many are wanted is not known without the target patients of an ACI "
                    "declaration"),
                  structure, (long long)rcp->cases);

@@ -76,13 +76,24 @@ static enum pup_err coverage_row(struct table *t, const struct pup_money_figures
     return err == PUP_OK ? row(t, &gap) : err;
 }
 
+/* By which grid the ACI pays, and how sure that is. */
+static struct pup_span by_grid(struct pup_context *context, const struct pup_points_figures *points)
+{
+    if (points->simulation) {
+        return asked_word(context, "simulation", _("simulation: counts as nothing"));
+    }
+    if (points->declared) {
+        return points->grid->id;
+    }
+    return pup_span_of(pup_arena_printf(&context->arena, "%s, %s", pup_word(&context->arena, points->grid->id),
+                                        context->printer.terminal ? _("estimate") : "estimate"));
+}
+
 static enum pup_err coordination_rows(struct table *t, const struct gathered *one)
 {
     struct pup_context *context = t->context;
     const struct pup_money_figures *f = &one->money;
-    struct pup_span grid = one->points.simulation
-                               ? asked_word(context, "simulation", _("simulation: counts as nothing"))
-                               : one->points.grid->id;
+    struct pup_span grid = by_grid(context, &one->points);
     enum pup_err err = coordination_row(t, "aci", _("ACI, coordination"), f->coverage.aci, grid);
     if (err == PUP_OK) {
         err = coordination_row(t, "granted", _("granted by others"), f->coverage.granted, pup_span_of(""));
@@ -144,9 +155,9 @@ static enum pup_err rows_of(struct table *t, const struct gathered *one)
 static enum pup_err print_table(struct pup_context *context, const struct asked *asked, const struct gathered *all)
 {
     const struct pup_column columns[COLUMNS] = {
-        {"structure", _("Structure"), 0},      {"about", _("About"), 0},
-        {"name", "", PUP_COLUMN_SHRINK},       {"amount", _("Amount"), PUP_COLUMN_RIGHT},
-        {"rate", _("Rate"), PUP_COLUMN_RIGHT}, {"more", "", PUP_COLUMN_SHRINK}};
+        {"structure", _("Structure"), 0},       {"about", _("About"), 0},
+        {"name", _("Name"), PUP_COLUMN_SHRINK}, {"amount", _("Amount"), PUP_COLUMN_RIGHT},
+        {"rate", _("Rate"), PUP_COLUMN_RIGHT},  {"more", _("Remark"), PUP_COLUMN_SHRINK}};
     struct table t = {.context = context};
     t.grid = pup_grid_new(&context->printer, columns, COLUMNS);
     enum pup_err err = t.grid == NULL ? PUP_ERR_MEMORY : PUP_OK;
@@ -197,6 +208,7 @@ static void json_coordination(struct pup_json *json, const struct gathered *one)
     pup_json_object(json);
     pup_json_pair_text(json, "grid", one->points.grid->id);
     pup_json_pair_boolean(json, "simulation", one->points.simulation);
+    pup_json_pair_boolean(json, "declared", one->points.declared);
     pup_json_pair_hundredths(json, "aci", true, f->coverage.aci);
     pup_json_pair_hundredths(json, "granted", true, f->coverage.granted);
     pup_json_pair_hundredths(json, "requested", true, f->requested);

@@ -86,7 +86,7 @@ static enum pup_err print_table(struct pup_context *context, const struct asked 
 {
     const struct pup_column columns[COLUMNS] = {{"structure", _("Structure"), 0},
                                                 {"by", _("By"), 0},
-                                                {"name", "", PUP_COLUMN_SHRINK},
+                                                {"name", _("Name"), PUP_COLUMN_SHRINK},
                                                 {"allotted", _("Quota"), PUP_COLUMN_RIGHT},
                                                 {"spent", _("Spent"), PUP_COLUMN_RIGHT},
                                                 {"rate", _("Rate"), PUP_COLUMN_RIGHT},
@@ -104,7 +104,8 @@ static enum pup_err print_table(struct pup_context *context, const struct asked 
 
 static void tell(struct pup_context *context, const char *structure, const struct pup_hours *total)
 {
-    struct pup_span rate = pup_shown_rate(&context->arena, &context->printer, total->has_rate, total->rate);
+    struct pup_printer people = asked_people(context);
+    struct pup_span rate = pup_shown_rate(&context->arena, &people, total->has_rate, total->rate);
     if (total->exceeded) {
         pup_note(_("%s: more time was spent than 110 %% of the quota (%s)"), structure,
                  pup_word(&context->arena, rate));
