@@ -207,7 +207,8 @@ static struct pup_span date_region(struct pup_span text)
     return (struct pup_span){text.data, len};
 }
 
-/* The longest run of words at the front that is a date; its length, 0 when there is none. */
+/* The longest run of words at the front that is a date; its length, 0 when there is none. What is no date leaves
+ * `days`. */
 static size_t date_length(struct pup_span text, int64_t day, int64_t *days)
 {
     struct pup_span region = date_region(text);
@@ -222,9 +223,6 @@ static size_t date_length(struct pup_span text, int64_t day, int64_t *days)
         if (pup_item_date((struct pup_span){region.data, len}, day, days) == PUP_OK) {
             best = len;
         }
-    }
-    if (best > 0) { /* a longer run may have been tried since */
-        (void)pup_item_date((struct pup_span){region.data, best}, day, days);
     }
     return best;
 }

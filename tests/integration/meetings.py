@@ -233,6 +233,14 @@ def minutes_follow_their_lines():
         check(maelle.show(plan)['state'] == 'done' and maelle.show(room)['deleted'], 'what was removed stays removed')
         check('"outcome":"removed"' in done.stdout.replace(' ', '') and '"outcome":"created"' in done.stdout.replace(' ', ''), done.stdout)
         check(len(actions(maelle)) == 3)  # the plan, the call, one more word
+        # A line copied with its mark and reworded is another action; the first keeps the record.
+        maelle.off('minutes', rcp, env=editor(desk, 'line = next(l for l in form.splitlines() if "un mot de plus" in l)\n'
+                                              'form = form.replace(line, line + "\\n" + line.replace("de plus", "de moins"))'))
+        made = actions(maelle)
+        check(len(made) == 4 and made['un mot de plus']['id'] != made['un mot de moins']['id'], made)
+        marks = [l.rsplit('#')[1] for l in maelle.show(rcp)['fields']['minutes'].splitlines() if 'un mot' in l]
+        check(len(set(marks)) == 2, marks)
+        maelle.off('remove', made['un mot de moins']['id'])
         # A line is taken out: its record stays, and that is said.
         done = maelle.off('minutes', rcp, env=editor(desk, 'form = "\\n".join(l for l in form.splitlines() if "un mot de plus" not in l)'))
         check('un mot de plus' in done.stderr and 'un mot de plus' in actions(maelle), done.stderr)
@@ -359,10 +367,13 @@ def routines():
         check([c['field'] for c in maelle.conflicts()] == ['site'])
 
         # Actions, and a day that comes in the short months too.
+        routine(maelle, every='quarter', makes='action', title='Payer', values='responsable: hamon\néchéance: +10j\n')
         routine(maelle, every='fortnight', makes='action', title='Relever les stocks', values='responsable: hamon\nnote: à deux\n')
         maelle.off('routine')
         stocks = sorted(a['fields']['due'] for a in maelle.list('action', 'title=Relever les stocks'))
         check(len(stocks) >= 6 and stocks[0] == str(SOON), stocks)
+        paid = [a['fields']['due'] for a in maelle.list('action', 'title=Payer')]
+        check(str(SOON + datetime.timedelta(10)) in paid, 'days count from the occurrence', paid)
         gaps = {(datetime.date.fromisoformat(b) - datetime.date.fromisoformat(a)).days for a, b in zip(stocks, stocks[1:])}
         check(gaps == {14}, gaps)
 

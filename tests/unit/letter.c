@@ -37,6 +37,10 @@ static void test_addresses(void **state)
     longest[PUP_ADDRESS_MAX] = 'a';
     longest[PUP_ADDRESS_MAX + 1] = '\0';
     assert_false(pup_address_valid(pup_span_of(longest)));
+    memcpy(longest + 65, "@b", 3);
+    longest[1] = 'a';
+    assert_false(pup_address_valid(pup_span_of(longest)));
+    assert_true(pup_address_valid(pup_span_of(longest + 1)));
 }
 
 static void test_relays(void **state)
@@ -161,7 +165,11 @@ static void test_nothing_slips_into_a_header(void **state)
     write_letter(&letter, &out);
     assert_lines(&out);
     assert_null(strstr((const char *)pup_buf_span(&out).data, "\nBcc"));
-    assert_null(strstr((const char *)pup_buf_span(&out).data, "Q?=0D"));
+    assert_null(strstr((const char *)pup_buf_span(&out).data, "=0D"));
+    pup_buf_release(&out);
+    letter.subject = pup_span_of("=?UTF-8?Q?plain?=");
+    write_letter(&letter, &out);
+    assert_null(strstr((const char *)pup_buf_span(&out).data, "Subject: =?UTF-8?Q?plain"));
     pup_buf_clear(&out);
     letter.from.address = pup_span_of("m@b.fr>\r\nBcc: m@b.fr");
     assert_int_equal(pup_letter_write(&letter, &out), PUP_ERR_INVALID);
