@@ -56,7 +56,7 @@ static int show(struct pup_context *context, const char *word)
 {
     struct pup_txn *txn = NULL;
     struct pup_view view;
-    struct pup_roll roll;
+    struct pup_roll roll = {.count = 0};
     int code = pup_place_begin(context, false, &txn);
     if (code == EX_OK) {
         code = pup_place_record_of(context, txn, word, PUP_KIND_MEETING, &view);
@@ -111,7 +111,7 @@ int pup_command_attend(struct pup_context *context, int count, char **words)
     struct pup_txn *txn = NULL;
     struct pup_view view;
     struct pup_roll roll;
-    struct pup_draft draft;
+    struct pup_draft draft = {.count = 0};
     if (count < 1) {
         return pup_fail(EX_USAGE, _("which meeting? Give its id and who came: pupitre attend ID castel hamon"));
     }

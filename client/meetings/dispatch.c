@@ -55,7 +55,7 @@ static int note(struct pup_context *context, const struct pup_dispatch *dispatch
 {
     struct pup_txn *txn = NULL;
     struct pup_view view;
-    struct pup_draft draft;
+    struct pup_draft draft = {.count = 0};
     int code = pup_place_begin(context, true, &txn);
     if (code == EX_OK) {
         code = pup_place_record_of(context, txn, dispatch->word, PUP_KIND_MEETING, &view);
@@ -208,7 +208,7 @@ static int write_file(struct pup_context *context, const char *path, struct pup_
 static int write_files(struct pup_context *context, const struct pup_dispatch *dispatch,
                        struct pup_dispatch_letter *letter)
 {
-    struct pup_postage postage;
+    struct pup_postage postage = {.set = false};
     const char *text = pup_arena_printf(&context->arena, "%s/%s.txt", dispatch->folder, dispatch->name);
     int code = make_folder(dispatch->folder);
     code = code == EX_OK && text == NULL ? pup_fail_err(PUP_ERR_MEMORY) : code;

@@ -261,7 +261,8 @@ enum pup_err pup_item_tag_is_word(struct pup_arena *arena, struct pup_item *item
     if (item->words.len > 0) {
         memcpy(words, item->words.data, item->words.len);
     }
-    memcpy(words + item->words.len, " #", 2);
+    words[item->words.len] = ' ';
+    words[item->words.len + 1] = '#';
     memcpy(words + item->words.len + 2, item->tag.data, item->tag.len);
     item->words = pup_text_trim((struct pup_span){words, len});
     item->end = item->tag_end;

@@ -138,13 +138,13 @@ static int put(struct pup_context *context, struct pup_draft *draft, uint32_t fi
     return pup_assign_value(context, pup_schema_field(draft->kind, field), value, draft);
 }
 
-/* When a meeting ends: "fin: 14h", "durée: 1h30", else an hour later. */
+/* When a meeting ends: "fin: 14h", "durée: 1h30". */
 static int put_end(struct pup_context *context, const struct pup_routine *routine, const struct pup_template_line *line,
                    int64_t day, struct pup_draft *draft)
 {
-    int64_t start = day * PUP_MINUTES_PER_DAY + routine->minute, minutes = HOUR;
-    bool duration = line == NULL || is_duration(line->name);
-    if (line != NULL && duration && pup_duration_parse(line->value, &minutes) != PUP_OK) {
+    int64_t start = day * PUP_MINUTES_PER_DAY + routine->minute, minutes = 0;
+    bool duration = is_duration(line->name);
+    if (duration && pup_duration_parse(line->value, &minutes) != PUP_OK) {
         return fail_in_values(context, routine, line->line, _("a duration is written for instance 1h30"));
     }
     if (!duration && pup_time_of_day_parse(line->value, &minutes) != PUP_OK) {
@@ -178,24 +178,30 @@ static int put_line(struct pup_context *context, struct pup_txn *txn, const stru
     return code;
 }
 
-/* What the values leave open. */
+/* What the values leave open of a meeting: it lasts an hour. */
+static int fill_meeting(struct pup_context *context, const struct pup_routine *routine, int64_t day,
+                        struct pup_draft *draft)
+{
+    int64_t start = day * PUP_MINUTES_PER_DAY + routine->minute;
+    int code = put(context, draft, PUP_MEETING_TITLE, pup_value_text(routine->title));
+    code = code == EX_OK ? put(context, draft, PUP_MEETING_START, pup_value_integer(start)) : code;
+    return code == EX_OK ? put(context, draft, PUP_MEETING_END, pup_value_integer(start + HOUR)) : code;
+}
+
+/* And of an action: it is due on the day itself. */
+static int fill_action(struct pup_context *context, const struct pup_routine *routine, int64_t day,
+                       struct pup_draft *draft)
+{
+    int code = put(context, draft, PUP_ACTION_TITLE, pup_value_text(routine->title));
+    return code == EX_OK ? put(context, draft, PUP_ACTION_DUE, pup_value_integer(day)) : code;
+}
+
 static int fill(struct pup_context *context, const struct pup_routine *routine, int64_t day, struct pup_draft *draft)
 {
     bool meeting = routine->makes->number == PUP_KIND_MEETING;
-    int code = put(context, draft, meeting ? PUP_MEETING_TITLE : PUP_ACTION_TITLE, pup_value_text(routine->title));
-    if (code == EX_OK && meeting) {
-        code = put(context, draft, PUP_MEETING_START, pup_value_integer(day * PUP_MINUTES_PER_DAY + routine->minute));
-    }
-    if (code == EX_OK && meeting && !in_draft(draft, PUP_MEETING_END)) {
-        code = put_end(context, routine, NULL, day, draft);
-    }
-    if (code == EX_OK && !meeting) {
-        code = put(context, draft, PUP_ACTION_DUE, pup_value_integer(day));
-    }
-    if (code == EX_OK) {
-        code = put(context, draft, PUP_FIELD_STATE, pup_value_integer(draft->kind->states[0].number));
-    }
-    return code;
+    int code = meeting ? fill_meeting(context, routine, day, draft) : fill_action(context, routine, day, draft);
+    return code == EX_OK ? put(context, draft, PUP_FIELD_STATE, pup_value_integer(draft->kind->states[0].number))
+                         : code;
 }
 
 static int check_required(struct pup_context *context, const struct pup_routine *routine, const struct pup_draft *draft)

@@ -12,6 +12,8 @@
 #include "common/base/text.h"
 #include "common/model/fields.h"
 
+enum { MISSING_MAX = 64 * 1024 }; /* bytes of names in a sentence */
+
 /* ---- from whom ---- */
 
 struct looking {
@@ -241,7 +243,7 @@ int pup_addressees_add(struct pup_context *context, struct pup_txn *txn, const s
 void pup_addressees_say_missing(struct pup_context *context, const struct pup_addressees *addressees)
 {
     struct pup_buf names;
-    pup_buf_init(&names, 64 * 1024);
+    pup_buf_init(&names, MISSING_MAX);
     for (size_t i = 0; i < addressees->missing_count; i++) {
         (void)pup_buf_printf(&names, "%s%.*s", i == 0 ? "" : ", ", (int)addressees->missing[i].len,
                              (const char *)addressees->missing[i].data);
