@@ -45,7 +45,7 @@ static struct pup_span day_cell(struct pup_context *context, const struct pup_pa
     struct pup_span cell = {NULL, 0};
     static const struct pup_field_def date = {.type = PUP_TYPE_DATE};
     pup_buf_init(&buf, 64);
-    if (pup_passage_day(passage, &day)) {
+    if (pup_passage_day(passage, !context->printer.terminal, &day)) {
         struct pup_value value = pup_value_integer(day);
         if (pup_value_show(&buf, &context->printer, &date, &value) == PUP_OK) {
             cell = pup_arena_copy(&context->arena, pup_buf_span(&buf));

@@ -74,7 +74,7 @@ static struct pup_span day_cell(const struct page *page, const struct pup_passag
     struct pup_buf buf;
     int64_t day;
     pup_buf_init(&buf, 64);
-    if (pup_passage_day(passage, &day)) {
+    if (pup_passage_day(passage, !page->context->printer.terminal, &day)) {
         struct pup_value value = pup_value_integer(day);
         if (pup_value_show(&buf, &page->context->printer, &date, &value) == PUP_OK) {
             cell = pup_arena_copy(&page->context->arena, pup_buf_span(&buf));

@@ -53,14 +53,14 @@ const struct pup_passage *pup_passage_into(const struct pup_passages *passages, 
     return count == 0 ? NULL : &passages->at[count - 1];
 }
 
-bool pup_passage_day(const struct pup_passage *passage, int64_t *day)
+bool pup_passage_day(const struct pup_passage *passage, bool utc, int64_t *day)
 {
     if (passage == NULL || !passage->author.known || passage->author.at == 0) {
         return false;
     }
     struct tm here;
     time_t seconds = (time_t)(passage->author.at / 1000);
-    if (localtime_r(&seconds, &here) == NULL) {
+    if ((utc ? gmtime_r : localtime_r)(&seconds, &here) == NULL) {
         return false;
     }
     *day = pup_days_from_date((struct pup_date){here.tm_year + 1900, here.tm_mon + 1, here.tm_mday});

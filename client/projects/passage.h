@@ -25,8 +25,8 @@ enum pup_err pup_passages_gather(struct pup_txn *txn, struct pup_arena *arena, c
 /* The last time the stage was entered; NULL when nobody is known to have. */
 const struct pup_passage *pup_passage_into(const struct pup_passages *passages, int64_t state);
 
-/* Days since 1970-01-01 on which that was, by the clock of who did it, in this device's zone; false when it is not
- * known. */
-bool pup_passage_day(const struct pup_passage *passage, int64_t *day);
+/* Days since 1970-01-01 on which that was, by the clock of who did it: where the reader is, or in UTC for programs;
+ * false when it is not known. */
+bool pup_passage_day(const struct pup_passage *passage, bool utc, int64_t *day);
 
 #endif

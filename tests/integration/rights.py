@@ -80,6 +80,9 @@ class Table:
         client = self.clients[by]
         words = self.words(cell, login if cell == 'own' else self.logins[by], mark_of(login, cell))
         self.records[space_of(login, cell)] = client.off('add', *words).stdout.strip()
+        if cell == 'own':
+            client.off('add', 'interview', f'person={self.people[login]}', f'interviewer={self.people[self.logins[by]]}',
+                       'date=01/03/2026', f'review={mark_of(login, "interview")}')
         client.sync()
 
     def cells(self):
@@ -118,6 +121,8 @@ def every_cell_is_kept_by_the_server():
             owner = {'own': login, 'others': SUBJECT}.get(cell, 'x')
             mark = mark_of(owner, 'own' if cell == 'others' else cell)
             check((mark.encode() in heard) == bool(bits & R), role, cell, 'reads')
+            if cell in ('own', 'others'):
+                check((mark_of(owner, 'interview').encode() in heard) == bool(bits & R), role, cell, 'interview')
             check(rights.get(space, 0) == bits, role, cell, 'has the rights', rights.get(space, 0), 'not', bits)
             person = raw(table.people[owner]) if cell in ('own', 'others') else None
             named = [change(1, PUT, reference(person), '')] if person else []
