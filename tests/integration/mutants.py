@@ -18,14 +18,14 @@ from desk import WAIT, Desk, check, equal_states, main
 from wire import (ERASURES, HELLO, HISTORY_ASK, JOIN, PING, PUT, SUBMIT, Device, Wire, blob, change, frame, number, record_id, text)
 
 SETTINGS = argparse.Namespace(sessions=250, seed=1)
-MEETING, TITLE = 1, 2
+ACTION, TITLE = 11, 1
 
 
 # ---- what honest programs say, as frames ----
 
 def of_a_member(device):
     """Hello, an edit, questions."""
-    edit = device.edit('V/team', (record_id(), MEETING, {}, [change(TITLE, PUT, text('Réunion'))]))
+    edit = device.edit('V/team', (record_id(), ACTION, {}, [change(TITLE, PUT, text('Réunion'))]))
     ask = blob(1, 'V/team') + blob(2, record_id()) + number(4, 50)
     return [frame(HELLO, device.hello()), frame(SUBMIT, edit.submitted()), frame(HISTORY_ASK, ask), frame(PING, number(1, 7)),
             frame(ERASURES, blob(1, bytes(40)))]

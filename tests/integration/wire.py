@@ -258,13 +258,24 @@ class Wire:
             return 'silence'
 
 
-def secret_of(invitation):
-    """The secret in an invitation's word, and the port."""
-    word = invitation.rsplit(':', 1)[1]
+def packed_in(invitation):
+    """What an invitation's word packs: secret, fingerprint, check."""
     bits = 0
-    for letter in word:
+    for letter in invitation.rsplit(':', 1)[1]:
         bits = bits << 5 | ALPHABET.index(letter.upper())
-    return bits.to_bytes(50, 'big')[:16]
+    return bits.to_bytes(50, 'big')
+
+
+def secret_of(invitation):
+    return packed_in(invitation)[:16]
+
+
+def readdressed(invitation, host, port):
+    """The same invitation to a server that moved."""
+    place = f'pupitre:{host}:{port}:'
+    packed = packed_in(invitation)[:48]
+    bits = int.from_bytes(packed + hashlib.sha256(place.encode() + packed).digest()[:2], 'big')
+    return place + ''.join(ALPHABET[bits >> 5 * i & 31] for i in reversed(range(80)))
 
 
 class Device:
