@@ -1,6 +1,7 @@
 /* minutes ID [@FILE | -]: the minutes in an editor; what is decided and to be done in them becomes records. */
 #include <string.h>
 
+#include "client/cli/contribute.h"
 #include "client/cli/editor.h"
 #include "client/cli/say.h"
 #include "client/cli/write.h"
@@ -68,7 +69,20 @@ static int64_t day_of(const struct pup_context *context, const struct pup_record
     return has ? pup_days_of_minutes(start->integer) : context->typing.today;
 }
 
-static int open_session(struct session *session, const char *word)
+/* Said before anybody writes pages: that the server may refuse them. */
+static int warn(struct pup_context *context, struct pup_txn *txn, const struct pup_view *meeting)
+{
+    struct pup_draft draft;
+    const struct pup_change change = {.field = PUP_MEETING_MINUTES, .operation = PUP_TEXT};
+    int code = pup_draft_start(context, &meeting->space, &meeting->record, &draft);
+    code = code == EX_OK ? pup_draft_add(context, &draft, change) : code;
+    if (code == EX_OK) {
+        (void)pup_contribute_warn(context, txn, &draft);
+    }
+    return code;
+}
+
+static int open_session(struct session *session, const char *word, bool editor)
 {
     struct pup_context *context = session->context;
     struct pup_txn *txn = NULL;
@@ -82,6 +96,9 @@ static int open_session(struct session *session, const char *word)
     }
     if (code == EX_OK) {
         code = check_agreed(&view.record, word);
+    }
+    if (code == EX_OK && editor) {
+        code = warn(context, txn, &view);
     }
     if (code == EX_OK) {
         code = pup_fail_err(pup_view_keep(&context->arena, &view, &session->meeting));
@@ -396,7 +413,7 @@ int pup_command_minutes(struct pup_context *context, int count, char **words)
         return pup_fail(EX_USAGE,
                         _("without a terminal, give the text: pupitre minutes ID @FILE; or name an editor in EDITOR"));
     }
-    int code = open_session(&session, words[0]);
+    int code = open_session(&session, words[0], !file);
     if (code == EX_OK) {
         code = file ? from_file(&session, words[1])
                     : pup_editor_session(session.form.form, PUP_MINUTES_FORM_MAX, take_form, &session);
