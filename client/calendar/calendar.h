@@ -5,9 +5,10 @@
 #include "client/cli/command.h"
 
 int pup_command_agenda(struct pup_context *context, int count, char **words);
+int pup_command_today(struct pup_context *context, int count, char **words);
 int pup_command_due(struct pup_context *context, int count, char **words);
 
-extern const struct pup_option pup_agenda_options[], pup_due_options[];
+extern const struct pup_option pup_agenda_options[], pup_today_options[], pup_due_options[];
 extern const struct pup_command_group pup_commands_calendar;
 
 #endif

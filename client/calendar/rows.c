@@ -19,6 +19,14 @@ static const struct pup_command rows[] = {
         "  pupitre agenda --month --on 01/03/2026 --structure V\n"
         "  pupitre agenda --free castel,riou --for 1h30 --from monday\n"),
      pup_agenda_options},
+    {"today", "aujourdhui", pup_command_today, PUP_NEEDS_MEMBER, N_("what you need in the morning, on one page"), "",
+     N_("Your own agenda, your actions that are due or late, notices you have to read, what others changed since "
+        "yesterday, what is contested, what is not sent yet. Everybody's deadlines: pupitre due.\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre today\n"
+        "  pupitre today --on tomorrow\n"),
+     pup_today_options},
     {"due", "échéances", pup_command_due, PUP_NEEDS_MEMBER,
      N_("what asks to be dealt with, the most urgent first, and by which command"), "",
      N_("Agreements to renew, reviews, files to hand in and to account for, minutes and actions that are late, stock "

@@ -25,11 +25,18 @@ struct meaning {
     size_t beginnings;
 };
 
-/* Where there is no memory to fold a word, exact words are understood all the same. */
+/* Apostrophes apart: no shell lets anybody type aujourd'hui without more ado. Where there is no memory to fold a word,
+ * exact words are understood all the same. */
 static struct pup_span folded(struct pup_arena *arena, const char *word)
 {
     struct pup_span plain = pup_span_of(word), fold = pup_text_fold(arena, plain);
-    return fold.data != NULL ? fold : plain;
+    uint8_t *kept = fold.data == NULL ? NULL : pup_arena_alloc(arena, fold.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; kept != NULL && i < fold.len; i++) {
+        kept[len] = fold.data[i];
+        len += fold.data[i] != '\'';
+    }
+    return kept != NULL ? (struct pup_span){kept, len} : plain;
 }
 
 static void look_among(struct pup_arena *arena, const struct pup_command *rows, struct pup_span typed,

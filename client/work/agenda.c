@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/work/look.h"
 #include "client/work/work_priv.h"
 #include "common/rules/occupation.h"
 
@@ -238,12 +237,12 @@ static bool is_near(int64_t start, int64_t end, const struct pup_period *days)
     return pup_period_shared(&times, days) > 0;
 }
 
-static bool look(void *context, uint32_t kind, struct pup_span packed, bool own)
+static bool look(const void *context, uint32_t kind, struct pup_span packed, bool own)
 {
     static const uint32_t of_meetings[] = {PUP_MEETING_START, PUP_MEETING_END};
     static const uint32_t of_presences[] = {PUP_PRESENCE_START, PUP_PRESENCE_END};
-    const struct gathering *g = context;
-    const struct pup_period around = {g->days.from - 1, g->days.to + 1};
+    const struct pup_period *days = context;
+    const struct pup_period around = {days->from - 1, days->to + 1};
     struct pup_record_peek peek;
     if (kind != PUP_KIND_MEETING && kind != PUP_KIND_PRESENCE) {
         return false;
@@ -361,22 +360,32 @@ static enum pup_err leave_out_known(struct pup_work *work, struct pup_agenda *ag
     return PUP_OK;
 }
 
-enum pup_err pup_work_agenda(struct pup_work *work, struct pup_period days, struct pup_agenda *agenda)
+struct pup_question pup_agenda_question(const struct pup_period *days)
+{
+    return (struct pup_question){.compartment = PUP_TEAM, .look = look, .context = days};
+}
+
+enum pup_err pup_agenda_answer(struct pup_work *work, struct pup_period days, const struct pup_question *question,
+                               struct pup_agenda *agenda)
 {
     struct gathering g = {.work = work,
                           .days = days,
                           .items = work_rows(sizeof(struct pup_agenda_item)),
                           .people = work_rows(sizeof(struct pup_agenda_person))};
-    struct pup_place *places = NULL;
-    size_t count = 0;
     *agenda = (struct pup_agenda){0};
     enum pup_err err = gather_people(&g, agenda);
-    err = err == PUP_OK ? pup_work_look(work, PUP_TEAM, look, &g, &places, &count) : err;
-    err = err == PUP_OK ? pup_work_visit(work, places, count, on_item, &g) : err;
+    err = err == PUP_OK ? pup_work_visit(work, question, on_item, &g) : err;
     agenda->items = g.items.at;
     agenda->count = g.items.count;
     if (agenda->count > 0) {
         qsort(agenda->items, agenda->count, sizeof *agenda->items, by_time);
     }
-    return err == PUP_OK ? leave_out_known(work, agenda, places, count) : err;
+    return err == PUP_OK ? leave_out_known(work, agenda, question->places, question->count) : err;
+}
+
+enum pup_err pup_work_agenda(struct pup_work *work, struct pup_period days, struct pup_agenda *agenda)
+{
+    struct pup_question question = pup_agenda_question(&days), *const asked[] = {&question};
+    enum pup_err err = pup_work_ask(work, asked, 1);
+    return err == PUP_OK ? pup_agenda_answer(work, days, &question, agenda) : err;
 }

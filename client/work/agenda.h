@@ -5,7 +5,7 @@
 #ifndef PUP_WORK_AGENDA_H
 #define PUP_WORK_AGENDA_H
 
-#include "client/work/work.h"
+#include "client/work/look.h"
 #include "common/rules/clash.h"
 #include "common/rules/zone.h"
 
@@ -39,6 +39,11 @@ struct pup_agenda {
 /* What takes place in these days (of each structure's own walls), and a day around them, so that clashes at the edges
  * are seen. What was cancelled, removed or merged away takes nobody's time. */
 enum pup_err pup_work_agenda(struct pup_work *work, struct pup_period days, struct pup_agenda *agenda);
+
+/* The same in two steps, for who asks other questions in the same pass: `days` stays valid until it was asked. */
+struct pup_question pup_agenda_question(const struct pup_period *days);
+enum pup_err pup_agenda_answer(struct pup_work *work, struct pup_period days, const struct pup_question *question,
+                               struct pup_agenda *agenda);
 
 /* The one that is not there yet: a meeting or presence as an edit would make it. False when it takes no time. */
 bool pup_work_agenda_item(struct pup_work *work, const struct pup_view *view, struct pup_agenda_item *item,

@@ -1,13 +1,13 @@
 #include "client/work/look.h"
 
-#include "client/work/work_priv.h"
+#include <string.h>
 
-struct looking {
+struct asking {
     struct pup_work *work;
+    struct pup_question *const *questions;
+    size_t count;
     const struct pup_space *space;
-    pup_work_look_fn look;
-    void *context;
-    struct work_rows places;
+    enum pup_compartment compartment;
     enum pup_err err;
 };
 
@@ -18,56 +18,84 @@ static bool take_id(struct pup_span packed, struct pup_id *id)
     if (packed.len < BEFORE + sizeof id->bytes) {
         return false;
     }
-    for (size_t i = 0; i < sizeof id->bytes; i++) {
-        id->bytes[i] = packed.data[BEFORE + i];
+    memcpy(id->bytes, packed.data + BEFORE, sizeof id->bytes);
+    return true;
+}
+
+static bool make_room(struct pup_work *work, struct pup_question *question)
+{
+    if (question->count < question->room) {
+        return true;
     }
+    size_t room = question->room == 0 ? 64 : question->room * 2;
+    struct pup_place *places = pup_arena_array(work->arena, room, sizeof *places);
+    if (places == NULL) {
+        return false;
+    }
+    if (question->count > 0) {
+        memcpy(places, question->places, question->count * sizeof *places);
+    }
+    question->places = places;
+    question->room = room;
     return true;
 }
 
 static bool on_record(void *context, uint64_t seq, struct pup_span packed)
 {
-    struct looking *looking = context;
-    struct pup_id id;
+    struct asking *asking = context;
     uint32_t kind = pup_record_peek_kind(packed);
-    if (!looking->look(looking->context, kind, packed, seq == UINT64_MAX) || !take_id(packed, &id)) {
-        return true;
+    for (size_t i = 0; i < asking->count; i++) {
+        struct pup_question *question = asking->questions[i];
+        struct pup_place place = {.space = *asking->space, .kind = kind};
+        bool here = question->compartment == 0 || question->compartment == asking->compartment;
+        if (!here || !question->look(question->context, kind, packed, seq == UINT64_MAX) ||
+            !take_id(packed, &place.id)) {
+            continue;
+        }
+        if (!make_room(asking->work, question)) {
+            asking->err = PUP_ERR_MEMORY;
+            return false;
+        }
+        question->places[question->count++] = place;
     }
-    struct pup_place *place = work_push(looking->work, &looking->places);
-    if (place == NULL) {
-        looking->err = PUP_ERR_MEMORY;
-        return false;
-    }
-    *place = (struct pup_place){*looking->space, id, kind};
     return true;
 }
 
-enum pup_err pup_work_look(struct pup_work *work, unsigned compartment, pup_work_look_fn look, void *context,
-                           struct pup_place **places, size_t *count)
+static bool is_asked_about(const struct asking *asking)
 {
-    struct looking looking = {
-        .work = work, .look = look, .context = context, .places = work_rows(sizeof(struct pup_place))};
-    for (size_t i = 0; i < work->space_count && looking.err == PUP_OK; i++) {
-        looking.space = &work->spaces[i].space;
-        if (compartment == 0 || pup_space_split(looking.space).compartment == compartment) {
-            enum pup_err err = pup_view_scan(work->txn, looking.space, on_record, &looking);
-            looking.err = looking.err != PUP_OK ? looking.err : err;
+    for (size_t i = 0; i < asking->count; i++) {
+        unsigned compartment = asking->questions[i]->compartment;
+        if (compartment == 0 || compartment == asking->compartment) {
+            return true;
         }
     }
-    *places = looking.places.at;
-    *count = looking.places.count;
-    return looking.err;
+    return false;
 }
 
-enum pup_err pup_work_visit(struct pup_work *work, const struct pup_place *places, size_t count, pup_work_each_fn each,
+enum pup_err pup_work_ask(struct pup_work *work, struct pup_question *const *questions, size_t count)
+{
+    struct asking asking = {.work = work, .questions = questions, .count = count};
+    for (size_t i = 0; i < work->space_count && asking.err == PUP_OK; i++) {
+        asking.space = &work->spaces[i].space;
+        asking.compartment = pup_space_split(asking.space).compartment;
+        if (is_asked_about(&asking)) {
+            enum pup_err err = pup_view_scan(work->txn, asking.space, on_record, &asking);
+            asking.err = asking.err != PUP_OK ? asking.err : err;
+        }
+    }
+    return asking.err;
+}
+
+enum pup_err pup_work_visit(struct pup_work *work, const struct pup_question *question, pup_work_each_fn each,
                             void *context)
 {
     enum { ONE_RECORD = 64 * 1024 * 1024 };
     struct pup_arena arena;
     enum pup_err err = PUP_OK;
     pup_arena_init(&arena, ONE_RECORD);
-    for (size_t i = 0; i < count && err == PUP_OK; i++) {
+    for (size_t i = 0; i < question->count && err == PUP_OK; i++) {
         struct pup_view view;
-        err = pup_view_get(work->txn, &arena, &places[i].space, &places[i].id, &view);
+        err = pup_view_get(work->txn, &arena, &question->places[i].space, &question->places[i].id, &view);
         if (err == PUP_OK && !pup_query_put_away(work->txn, &view)) {
             err = each(context, &view);
         }

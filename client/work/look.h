@@ -1,4 +1,5 @@
-/* Finding the records that concern a question among a hundred thousand, without unpacking the others. */
+/* Finding the records that concern a question among a hundred thousand, without unpacking the others. Several questions
+ * are asked in one pass: reading the records through is what costs. */
 #ifndef PUP_WORK_LOOK_H
 #define PUP_WORK_LOOK_H
 
@@ -7,15 +8,21 @@
 
 /* Whether a record may concern the question, seen packed (record_peek.h). `own`: own edits stand on top; the bytes hold
  * them as well. */
-typedef bool (*pup_work_look_fn)(void *context, uint32_t kind, struct pup_span packed, bool own);
+typedef bool (*pup_look_fn)(const void *context, uint32_t kind, struct pup_span packed, bool own);
 
-/* Those of all spaces of a compartment (0: of every space) that do: by space's name, then id. Gone ones included. In
- * the arena. */
-enum pup_err pup_work_look(struct pup_work *work, unsigned compartment, pup_work_look_fn look, void *context,
-                           struct pup_place **places, size_t *count);
+struct pup_question {
+    unsigned compartment; /* only there; 0: in every space */
+    pup_look_fn look;
+    const void *context;
+    struct pup_place *places; /* the answer: by space's name, then id; gone ones included; in the arena */
+    size_t count, room;
+};
+
+/* Asks all of them. */
+enum pup_err pup_work_ask(struct pup_work *work, struct pup_question *const *questions, size_t count);
 
 /* Calls `each` with the view of each of the places, as pup_work_each does with PUP_KEEP_IN_USE. */
-enum pup_err pup_work_visit(struct pup_work *work, const struct pup_place *places, size_t count, pup_work_each_fn each,
+enum pup_err pup_work_visit(struct pup_work *work, const struct pup_question *question, pup_work_each_fn each,
                             void *context);
 
 #endif

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The calendar: what one person does in several structures, seen by each of them as far as it may be; hours that do not come;
 public holidays; when people are free."""
+import datetime
 import json
 
 from desk import Desk, check, equal_states, main
@@ -189,6 +190,61 @@ def holidays_and_freedom():
         check('several time zones' in asked.stderr, asked)
 
 
+def morning():
+    """One page: her own agenda and actions, what she has to read, what others changed, what is contested, what waits here."""
+    with Desk() as desk:
+        maelle, anne, _ = three_structures(desk)
+        today = datetime.date.today()
+        late = today - datetime.timedelta(days=3)
+
+        def page(client, *more):
+            return json.loads(client.off('today', '--json', *more).stdout)
+
+        def titles(client, part):
+            return [row['title'] for row in page(client)[part]]
+        check('nothing for' in maelle.off('today').stderr, maelle.off('today'))
+        rcp = maelle.add('meeting', 'type=rcp', 'title=RCP', f'start={today} 12:30', f'end={today} 14:00', 'invited=riou,castel',
+                         structure='V')
+        maelle.add('meeting', 'type=team', 'title=Ailleurs', f'start={today} 13:30', f'end={today} 15:00', 'invited=riou', structure='A')
+        maelle.add('meeting', 'type=team', 'title=Sans elle', f'start={today} 9:00', f'end={today} 10:00', 'invited=castel', structure='V')
+        action = maelle.add('action', 'title=Appeler', 'owner=riou', f'due={late}', structure='V')
+        maelle.add('action', 'title=Aider', 'owner=castel', 'support=riou', f'due={today}', structure='V')
+        maelle.add('action', 'title=Plus tard', 'owner=riou', 'due=+10d', structure='V')
+        maelle.add('action', 'title=Fini', 'owner=riou', f'due={late}', 'state=done', structure='V')
+        protocol = maelle.add('protocol', 'title=Plaies', structure='V')
+        maelle.add('notice', 'title=Canicule', 'level=crisis', 'body=Lire.', structure='V')
+        around(maelle, anne)
+        anne.edit(protocol, 'review_due=30/09/2026')
+        maelle.edit(protocol, 'review_due=12/03/2027')
+        anne.edit(rcp, 'minutes=Dit.')
+        gone = anne.add('partner', 'name=CH', 'type=hospital')
+        around(anne, maelle)
+        anne.off('remove', gone)
+        around(anne, maelle)
+
+        check(titles(maelle, 'agenda') == ['RCP', 'Ailleurs'], page(maelle)['agenda'])
+        check([i['clash'] for i in page(maelle)['agenda']] == [True, True], page(maelle)['agenda'])
+        check([(a['title'], a['late'], a['support']) for a in page(maelle)['actions']] ==
+              [('Appeler', True, False), ('Aider', False, True)], page(maelle)['actions'])
+        check(titles(maelle, 'notices') == ['Canicule'], page(maelle)['notices'])
+        changes = {c['title']: (c['by'], c['created'], c['removed'], c['fields']) for c in page(maelle)['changes']}
+        check(changes == {'RCP': (['anne.castel'], False, False, ['minutes']),
+                          'Plaies': (['anne.castel'], False, False, ['review_due']),
+                          'CH': (['anne.castel'], True, True, ['name', 'type'])}, changes)
+        check([(c['title'], c['field']) for c in page(maelle)['contested']] == [('Plaies', 'review_due')], page(maelle)['contested'])
+        check(page(maelle)['unsent'] == 0, page(maelle))
+        maelle.edit(action, 'note=Bientôt')
+        check(page(maelle)['unsent'] == 1, page(maelle))
+        maelle.off('notice', 'ack', page(maelle)['notices'][0]['id'])
+        check(not page(maelle)['notices'], page(maelle)['notices'])
+        check(titles(anne, 'agenda') == ['Sans elle', 'RCP'] and not page(anne)['notices'][1:], page(anne))
+        later = page(maelle, '--on', str(today + datetime.timedelta(days=20)))
+        check(not later['agenda'] and not later['changes'] and [a['title'] for a in later['actions']] ==
+              ['Appeler', 'Aider', 'Plus tard'], later)
+        lines = maelle.off("aujourd'hui").stdout.splitlines()
+        check(lines == maelle.off('aujourdhui').stdout.splitlines() and lines[0].startswith('agenda\t'), lines)
+
+
 def mistakes_are_told():
     with Desk() as desk:
         maelle, _, _ = three_structures(desk)
@@ -204,4 +260,4 @@ def mistakes_are_told():
 
 
 if __name__ == '__main__':
-    main([clash_across_structures, warned_and_never_refused, hours_of_each_structure, holidays_and_freedom, mistakes_are_told])
+    main([clash_across_structures, warned_and_never_refused, hours_of_each_structure, holidays_and_freedom, morning, mistakes_are_told])
