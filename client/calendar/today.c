@@ -46,28 +46,36 @@ static enum pup_err gather_notices(struct today *today)
 /* What is asked of all records, in one pass. */
 struct questions {
     struct pup_period day;
+    struct pup_morning_self self;
     struct pup_question agenda, actions, contests;
 };
 
 static enum pup_err ask(struct today *today, struct questions *questions)
 {
+    enum pup_err err = pup_agenda_people(&today->work, &today->agenda);
+    today->me = err == PUP_OK ? pup_agenda_login(&today->agenda, today->context->profile.login) : NULL;
     questions->day = (struct pup_period){today->day, today->day};
+    questions->self = (struct pup_morning_self){.count = 0};
+    if (today->me != NULL) {
+        err = pup_morning_self(&today->work, &today->me->human, &questions->self);
+    }
     questions->agenda = pup_agenda_question(&questions->day);
-    questions->actions = pup_morning_actions_question(&today->work);
+    questions->actions = pup_morning_actions_question(&questions->self);
     questions->contests = pup_morning_contests_question();
-    struct pup_question *const all[] = {&questions->agenda, &questions->actions, &questions->contests};
-    return pup_work_ask(&today->work, all, sizeof all / sizeof all[0]);
+    struct pup_question *const all[] = {&questions->contests, &questions->agenda, &questions->actions};
+    size_t count = today->me != NULL ? 3 : 1; /* who is nobody here has no agenda */
+    return err == PUP_OK ? pup_work_ask(&today->work, all, count) : err;
 }
 
 static enum pup_err gather_own(struct today *today, const struct questions *questions)
 {
-    enum pup_err err = pup_agenda_answer(&today->work, questions->day, &questions->agenda, &today->agenda);
-    today->me = err == PUP_OK ? pup_agenda_login(&today->agenda, today->context->profile.login) : NULL;
     if (today->me == NULL) {
-        return err;
+        return PUP_OK;
     }
     const struct pup_id *human = &today->me->human;
-    err = pup_work_clashes(&today->work, &today->agenda, human, &today->clashes, &today->clash_count);
+    enum pup_err err = pup_agenda_answer(&today->work, questions->day, &questions->agenda, &today->agenda);
+    err = err == PUP_OK ? pup_work_clashes(&today->work, &today->agenda, human, &today->clashes, &today->clash_count)
+                        : err;
     return err == PUP_OK
                ? pup_morning_actions(&today->work, &questions->actions, human, &today->actions, &today->action_count)
                : err;
@@ -92,7 +100,7 @@ static enum pup_err gather(struct today *today)
     err = err == PUP_OK ? gather_own(today, &questions) : err;
     err = err == PUP_OK ? gather_notices(today) : err;
     err = err == PUP_OK ? pup_morning_changes(&today->work, context->profile.login, from, until, &today->changes,
-                                              &today->change_count)
+                                              &today->change_count, &today->changes_cut)
                         : err;
     err = err == PUP_OK
               ? pup_morning_contests(&today->work, &questions.contests, &today->contests, &today->contest_count)

@@ -118,6 +118,7 @@ int today_print_json(struct today *today)
     }
     pup_json_array_end(json);
     json_contests(today, json);
+    pup_json_pair_boolean(json, "changes_cut", today->changes_cut);
     pup_json_pair_integer(json, "unsent", (int64_t)today->unsent);
     pup_json_pair_integer(json, "refused", (int64_t)today->refused);
     pup_json_object_end(json);

@@ -22,6 +22,7 @@ struct today {
     size_t notice_count;
     struct pup_morning_change *changes;
     size_t change_count;
+    bool changes_cut; /* there were more than that */
     struct pup_morning_contest *contests;
     size_t contest_count;
     uint64_t unsent;

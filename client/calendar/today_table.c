@@ -173,11 +173,12 @@ static enum pup_err put_changes(struct table *t)
                   joined(today, row->title, what_changed(today, row)), &row->place.id, PUP_TONE_PLAIN);
     }
     size_t more = today->change_count > CHANGES_SHOWN ? today->change_count - CHANGES_SHOWN : 0;
-    return err == PUP_OK && more > 0
-               ? put(t, CHANGES, (struct pup_span){0}, "",
-                     pup_span_of(pup_arena_printf(&today->context->arena, _("and %zu more records"), more)), NULL,
-                     PUP_TONE_FAINT)
-               : err;
+    if (err != PUP_OK || (more == 0 && !today->changes_cut)) {
+        return err;
+    }
+    const char *words = today->changes_cut ? _("and many more: this was a great deal of work")
+                                           : pup_arena_printf(&today->context->arena, _("and %zu more records"), more);
+    return put(t, CHANGES, (struct pup_span){0}, "", pup_span_of(words), NULL, PUP_TONE_FAINT);
 }
 
 static enum pup_err put_contests(struct table *t)

@@ -12,11 +12,11 @@ struct pup_recent {
     const struct pup_edit *edit; /* valid during the call */
 };
 
-/* Calls `each` with every entry of the space that the server took at `from` or later, until it returns false. At most
- * PUP_RECENT_MAX entries are looked at. */
-enum { PUP_RECENT_MAX = 20000 };
+/* Calls `each` with every entry of the space that the server took from `from` on and before `until`, until it returns
+ * false. At most PUP_RECENT_MAX entries are shown; *cut when there were more. */
+enum { PUP_RECENT_MAX = 4000 };
 typedef bool (*pup_recent_fn)(void *context, const struct pup_recent *recent);
-enum pup_err pup_recent_each(struct pup_txn *txn, const struct pup_space_row *space, int64_t from, pup_recent_fn each,
-                             void *context);
+enum pup_err pup_recent_each(struct pup_txn *txn, const struct pup_space_row *space, int64_t from, int64_t until,
+                             pup_recent_fn each, void *context, bool *cut);
 
 #endif

@@ -35,16 +35,18 @@ static int by_human(const void *left, const void *right)
     return order != 0 ? order : pup_span_compare(a->name, b->name);
 }
 
-static enum pup_err gather_people(struct gathering *g, struct pup_agenda *agenda)
+enum pup_err pup_agenda_people(struct pup_work *work, struct pup_agenda *agenda)
 {
-    enum pup_err err = pup_work_each(g->work, NULL, PUP_REACH_OWN, PUP_KIND_PERSON, PUP_KEEP_PAST, on_person, g);
-    struct pup_agenda_person *rows = g->people.at;
-    if (err != PUP_OK || g->people.count == 0) {
+    struct gathering g = {.work = work, .people = work_rows(sizeof(struct pup_agenda_person))};
+    *agenda = (struct pup_agenda){0};
+    enum pup_err err = pup_work_each(work, NULL, PUP_REACH_OWN, PUP_KIND_PERSON, PUP_KEEP_PAST, on_person, &g);
+    struct pup_agenda_person *rows = g.people.at;
+    if (err != PUP_OK || g.people.count == 0) {
         return err;
     }
-    qsort(rows, g->people.count, sizeof *rows, by_human);
+    qsort(rows, g.people.count, sizeof *rows, by_human);
     agenda->people = rows;
-    for (size_t i = 0; i < g->people.count; i++) {
+    for (size_t i = 0; i < g.people.count; i++) {
         if (agenda->person_count == 0 || !pup_id_equal(&rows[agenda->person_count - 1].human, &rows[i].human)) {
             rows[agenda->person_count++] = rows[i];
         }
@@ -368,13 +370,8 @@ struct pup_question pup_agenda_question(const struct pup_period *days)
 enum pup_err pup_agenda_answer(struct pup_work *work, struct pup_period days, const struct pup_question *question,
                                struct pup_agenda *agenda)
 {
-    struct gathering g = {.work = work,
-                          .days = days,
-                          .items = work_rows(sizeof(struct pup_agenda_item)),
-                          .people = work_rows(sizeof(struct pup_agenda_person))};
-    *agenda = (struct pup_agenda){0};
-    enum pup_err err = gather_people(&g, agenda);
-    err = err == PUP_OK ? pup_work_visit(work, question, on_item, &g) : err;
+    struct gathering g = {.work = work, .days = days, .items = work_rows(sizeof(struct pup_agenda_item))};
+    enum pup_err err = pup_work_visit(work, question, on_item, &g);
     agenda->items = g.items.at;
     agenda->count = g.items.count;
     if (agenda->count > 0) {
@@ -386,6 +383,7 @@ enum pup_err pup_agenda_answer(struct pup_work *work, struct pup_period days, co
 enum pup_err pup_work_agenda(struct pup_work *work, struct pup_period days, struct pup_agenda *agenda)
 {
     struct pup_question question = pup_agenda_question(&days), *const asked[] = {&question};
-    enum pup_err err = pup_work_ask(work, asked, 1);
+    enum pup_err err = pup_agenda_people(work, agenda);
+    err = err == PUP_OK ? pup_work_ask(work, asked, 1) : err;
     return err == PUP_OK ? pup_agenda_answer(work, days, &question, agenda) : err;
 }

@@ -40,7 +40,9 @@ struct pup_agenda {
  * are seen. What was cancelled, removed or merged away takes nobody's time. */
 enum pup_err pup_work_agenda(struct pup_work *work, struct pup_period days, struct pup_agenda *agenda);
 
-/* The same in two steps, for who asks other questions in the same pass: `days` stays valid until it was asked. */
+/* The same in steps, for who asks other questions in the same pass: the people first; `days` stays valid until it was
+ * asked; then what takes place. */
+enum pup_err pup_agenda_people(struct pup_work *work, struct pup_agenda *agenda);
 struct pup_question pup_agenda_question(const struct pup_period *days);
 enum pup_err pup_agenda_answer(struct pup_work *work, struct pup_period days, const struct pup_question *question,
                                struct pup_agenda *agenda);

@@ -15,16 +15,61 @@ struct acting {
     struct work_rows rows;
 };
 
+static bool is_over(int64_t state)
+{
+    return state == PUP_ACTION_STATE_DONE || state == PUP_ACTION_STATE_DROPPED;
+}
+
+static int by_id(const void *left, const void *right)
+{
+    return pup_id_compare(left, right);
+}
+
+enum pup_err pup_morning_self(struct pup_work *work, const struct pup_id *human, struct pup_morning_self *self)
+{
+    struct pup_id ignored;
+    enum pup_err err = pup_work_human(work, human, &ignored); /* so that everybody is known */
+    *self = (struct pup_morning_self){.today = work->today};
+    self->persons = pup_arena_array(work->arena, work->human_count + work->merged.count + 1, sizeof *self->persons);
+    if (err != PUP_OK || self->persons == NULL) {
+        return err != PUP_OK ? err : PUP_ERR_MEMORY;
+    }
+    self->persons[self->count++] = *human;
+    for (size_t i = 0; i < work->human_count; i++) {
+        if (pup_id_equal(&work->humans[i].human, human)) {
+            self->persons[self->count++] = work->humans[i].person;
+        }
+    }
+    for (size_t i = 0, known = self->count; i < work->merged.count; i++) {
+        for (size_t j = 0; j < known; j++) {
+            if (pup_id_equal(&work->merged.rows[i].into, &self->persons[j])) {
+                self->persons[self->count++] = work->merged.rows[i].from.id;
+                break;
+            }
+        }
+    }
+    qsort(self->persons, self->count, sizeof *self->persons, by_id);
+    return PUP_OK;
+}
+
+static bool is_self(const struct pup_morning_self *self, struct pup_span packed, uint32_t field)
+{
+    struct pup_id person;
+    return pup_record_peek_reference(packed, field, &person) &&
+           bsearch(&person, self->persons, self->count, sizeof person, by_id) != NULL;
+}
+
 static bool may_be_due(const void *context, uint32_t kind, struct pup_span packed, bool own)
 {
-    static const uint32_t fields[] = {PUP_ACTION_DUE};
-    const struct pup_work *work = context;
+    static const uint32_t fields[] = {PUP_ACTION_DUE, PUP_FIELD_STATE};
+    const struct pup_morning_self *self = context;
     struct pup_record_peek peek;
     if (kind != PUP_KIND_ACTION) {
         return false;
     }
-    pup_record_peek(packed, fields, 1, &peek);
-    return own || (peek.has[0] && peek.number[0] <= work->today);
+    pup_record_peek(packed, fields, 2, &peek);
+    bool due = peek.has[0] && peek.number[0] <= self->today && !(peek.has[1] && is_over(peek.number[1]));
+    return own || (due && (is_self(self, packed, PUP_ACTION_OWNER) || is_self(self, packed, PUP_ACTION_SUPPORT)));
 }
 
 /* Whether a field names her. */
@@ -44,10 +89,10 @@ static enum pup_err names_her(struct acting *acting, const struct pup_view *view
 static enum pup_err on_action(void *context, const struct pup_view *view)
 {
     struct acting *acting = context;
-    int64_t state = pup_work_state(acting->work, view), due;
+    int64_t due;
     bool owner, support;
-    if (state == PUP_ACTION_STATE_DONE || state == PUP_ACTION_STATE_DROPPED ||
-        !pup_work_integer(acting->work, view, PUP_ACTION_DUE, &due) || due > acting->work->today) {
+    if (is_over(pup_work_state(acting->work, view)) || !pup_work_integer(acting->work, view, PUP_ACTION_DUE, &due) ||
+        due > acting->work->today) {
         return PUP_OK;
     }
     enum pup_err err = names_her(acting, view, PUP_ACTION_OWNER, &owner);
@@ -70,9 +115,9 @@ static int by_due(const void *left, const void *right)
     return order != 0 ? order : pup_id_compare(&a->place.id, &b->place.id);
 }
 
-struct pup_question pup_morning_actions_question(const struct pup_work *work)
+struct pup_question pup_morning_actions_question(const struct pup_morning_self *self)
 {
-    return (struct pup_question){.compartment = PUP_TEAM, .look = may_be_due, .context = work};
+    return (struct pup_question){.compartment = PUP_TEAM, .look = may_be_due, .context = self};
 }
 
 enum pup_err pup_morning_actions(struct pup_work *work, const struct pup_question *question, const struct pup_id *human,
@@ -94,7 +139,6 @@ struct changing {
     struct pup_work *work;
     const struct pup_space *space;
     const char *login;
-    int64_t until;
     struct work_rows rows;
     enum pup_err err;
 };
@@ -148,7 +192,7 @@ static bool on_recent(void *context, const struct pup_recent *recent)
 {
     struct changing *changing = context;
     bool others = recent->member[0] != '\0' && strcmp(recent->member, changing->login) != 0;
-    for (size_t i = 0; others && recent->at < changing->until && i < recent->edit->part_count; i++) {
+    for (size_t i = 0; others && i < recent->edit->part_count; i++) {
         const struct pup_part *part = &recent->edit->parts[i];
         struct pup_morning_change *row = row_of(changing, part);
         if (row == NULL) {
@@ -184,14 +228,14 @@ static enum pup_err entitle(struct pup_work *work, struct pup_morning_change *ro
 }
 
 enum pup_err pup_morning_changes(struct pup_work *work, const char *login, int64_t from, int64_t until,
-                                 struct pup_morning_change **rows, size_t *count)
+                                 struct pup_morning_change **rows, size_t *count, bool *cut)
 {
-    struct changing changing = {
-        .work = work, .login = login, .until = until, .rows = work_rows(sizeof(struct pup_morning_change))};
+    struct changing changing = {.work = work, .login = login, .rows = work_rows(sizeof(struct pup_morning_change))};
+    *cut = false;
     enum pup_err err = PUP_OK;
     for (size_t i = 0; i < work->space_count && err == PUP_OK; i++) {
         changing.space = &work->spaces[i].space;
-        err = pup_recent_each(work->txn, &work->spaces[i], from, on_recent, &changing);
+        err = pup_recent_each(work->txn, &work->spaces[i], from, until, on_recent, &changing, cut);
         err = changing.err != PUP_OK ? changing.err : err;
     }
     *rows = changing.rows.at;

@@ -13,9 +13,17 @@ struct pup_morning_action {
     bool support; /* she supports its owner */
 };
 
-/* Actions neither done nor dropped, of which the human is owner or support, due on the day of `work` or before; the
- * latest first. */
-struct pup_question pup_morning_actions_question(const struct pup_work *work);
+/* Whose morning it is: all person records that are she, those merged into one of them too. In the arena. */
+struct pup_morning_self {
+    int64_t today;
+    struct pup_id *persons; /* in order of id */
+    size_t count;
+};
+enum pup_err pup_morning_self(struct pup_work *work, const struct pup_id *human, struct pup_morning_self *self);
+
+/* Actions neither done nor dropped, of which she is owner or support, due on the day of `work` or before; the latest
+ * first. `self` stays valid until it was asked. */
+struct pup_question pup_morning_actions_question(const struct pup_morning_self *self);
 enum pup_err pup_morning_actions(struct pup_work *work, const struct pup_question *question, const struct pup_id *human,
                                  struct pup_morning_action **rows, size_t *count);
 
@@ -34,9 +42,10 @@ struct pup_morning_change {
 };
 
 /* Records that others than `login` and the server changed from `from` (ms) until before `until`; the last one first.
- * Only what this device received as edits: a first copy comes without them. */
+ * Only what this device received as edits: a first copy comes without them. *cut: there was more than one looks at of
+ * a morning. */
 enum pup_err pup_morning_changes(struct pup_work *work, const char *login, int64_t from, int64_t until,
-                                 struct pup_morning_change **rows, size_t *count);
+                                 struct pup_morning_change **rows, size_t *count, bool *cut);
 
 /* A field that people disagree about; 0: whether the record exists. */
 struct pup_morning_contest {

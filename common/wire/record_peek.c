@@ -1,5 +1,7 @@
 #include "common/wire/record_peek.h"
 
+#include <string.h>
+
 #include "common/wire/packed_priv.h"
 
 uint32_t pup_record_peek_kind(struct pup_span packed)
@@ -72,6 +74,57 @@ void pup_record_peek(struct pup_span packed, const uint32_t *fields, size_t coun
             peek_register(bytes, fields, count, peek);
         }
     }
+}
+
+/* The reference in a packed value. */
+static bool reference_of(struct packed value, struct pup_id *id)
+{
+    enum { VALUE_REFERENCE = 3 };
+    uint32_t field;
+    uint64_t number;
+    struct packed bytes;
+    if (!packed_next(&value, &field, &number, &bytes) || field != VALUE_REFERENCE || bytes.at == NULL ||
+        bytes.end - bytes.at != (ptrdiff_t)sizeof id->bytes) {
+        return false;
+    }
+    memcpy(id->bytes, bytes.at, sizeof id->bytes);
+    return true;
+}
+
+/* That of a register of the field, if it is one. */
+static bool register_reference(struct packed reg, uint32_t wanted, struct pup_id *id)
+{
+    uint32_t field, of = 0;
+    uint64_t number;
+    struct packed bytes, value;
+    while (packed_next(&reg, &field, &number, &bytes)) {
+        of = field == FIELD_NUMBER ? (uint32_t)number : of;
+        if (of != 0 && of != wanted) {
+            return false;
+        }
+        if (field == FIELD_VALUES && bytes.at != NULL) {
+            while (packed_next(&bytes, &field, &number, &value)) {
+                if (field == STANDING_VALUE) {
+                    return value.at != NULL && reference_of(value, id);
+                }
+            }
+            return false;
+        }
+    }
+    return false;
+}
+
+bool pup_record_peek_reference(struct pup_span packed, uint32_t wanted, struct pup_id *id)
+{
+    struct packed rest = packed_of(packed), bytes;
+    uint32_t field;
+    uint64_t number;
+    while (packed_next(&rest, &field, &number, &bytes) && field <= RECORD_REGISTERS) {
+        if (field == RECORD_REGISTERS && bytes.at != NULL && register_reference(bytes, wanted, id)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool has_several(struct packed of)

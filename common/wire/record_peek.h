@@ -4,6 +4,7 @@
 #ifndef PUP_WIRE_RECORD_PEEK_H
 #define PUP_WIRE_RECORD_PEEK_H
 
+#include "common/base/id.h"
 #include "common/model/schema.h"
 
 enum { PUP_PEEK_MAX = 4 };
@@ -19,6 +20,9 @@ uint32_t pup_record_peek_kind(struct pup_span packed);
 
 /* The visible numbers of `count` registers, at most PUP_PEEK_MAX. */
 void pup_record_peek(struct pup_span packed, const uint32_t *fields, size_t count, struct pup_record_peek *peek);
+
+/* The record that a register visibly refers to; false when it refers to none. */
+bool pup_record_peek_reference(struct pup_span packed, uint32_t field, struct pup_id *id);
 
 /* Whether anything in it may be contested: several values stand beside one another, or somebody deleted it. Only
  * unpacking tells whether it is. */

@@ -10,8 +10,8 @@ import importlib
 
 import bench
 
-ROWS = ['limits', 'list', 'add', 'sync', 'first_sync', 'three_sites', 'live', 'writers', 'idle', 'behind', 'heavy', 'search', 'due', 'report']
-SIZES = {'list': '10000,100000', 'search': '100000', 'due': '100000', 'report': '100000', 'first_sync': '10000,100000'}
+ROWS = ['limits', 'list', 'add', 'sync', 'first_sync', 'three_sites', 'live', 'writers', 'idle', 'behind', 'heavy', 'search', 'due', 'agenda', 'report']
+SIZES = {'list': '10000,100000', 'search': '100000', 'due': '100000', 'agenda': '100000', 'report': '100000', 'first_sync': '10000,100000'}
 
 
 def parts_of(name):

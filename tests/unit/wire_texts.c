@@ -80,6 +80,17 @@ static void random_records_show_their_texts(void **state)
     }
 }
 
+static void references_are_peeked(const struct pup_record *record, struct pup_span packed)
+{
+    struct pup_id id;
+    for (size_t i = 0; i < record->register_count; i++) {
+        const struct pup_value *value = pup_register_value(&record->registers[i]);
+        bool refers = value != NULL && value->type == PUP_VALUE_REFERENCE;
+        assert_int_equal(pup_record_peek_reference(packed, record->registers[i].field, &id), refers);
+        assert_true(!refers || pup_id_equal(&id, &value->ref));
+    }
+}
+
 static bool may_be_contested(const struct pup_record *record)
 {
     bool contested = record->deletion_count > 0;
@@ -110,6 +121,7 @@ static void the_numbers_asked_for_are_peeked(void **state)
         assert_int_equal(peek.kind, record.kind);
         assert_int_equal(pup_record_peek_kind(packed), record.kind);
         assert_int_equal(pup_record_peek_contested(packed), may_be_contested(&record));
+        references_are_peeked(&record, packed);
         for (size_t i = 0; i < PUP_PEEK_MAX; i++) {
             const struct pup_register *reg = pup_record_register(&record, asked[i]);
             const struct pup_value *value = reg == NULL ? NULL : pup_register_value(reg);
@@ -132,6 +144,8 @@ static void look_through(struct pup_span bytes)
     struct pup_record_peek peek;
     pup_record_peek(bytes, (const uint32_t[]){1, 2, 3, 4}, PUP_PEEK_MAX, &peek);
     (void)pup_record_peek_contested(bytes);
+    struct pup_id id;
+    (void)pup_record_peek_reference(bytes, 2, &id);
     pup_record_texts_start(&texts, bytes);
     while (pup_record_texts_next(&texts, &text)) {
         assert_true(text.text.data >= bytes.data && text.text.data + text.text.len <= bytes.data + bytes.len);
