@@ -216,7 +216,10 @@ static int print_grids(const struct pup_grids *grids)
 static int answer(struct pup_context *context, struct asked *asked, struct pup_aci_grids grids)
 {
     struct pup_points_figures *all = pup_arena_array(&context->arena, asked->count, sizeof *all);
-    int code = all == NULL ? pup_fail_err(PUP_ERR_MEMORY) : EX_OK;
+    if (all == NULL) {
+        return asked_end(context, asked, PUP_ERR_MEMORY);
+    }
+    int code = EX_OK;
     for (size_t i = 0; code == EX_OK && i < asked->count; i++) {
         code = asked_points(context, asked, grids, asked->codes[i], &all[i]);
     }
