@@ -11,6 +11,7 @@
 #include "common/model/date.h"
 #include "common/rules/aci.h"
 #include "tests/unit/arena.h"
+#include "tests/unit/seeded.h"
 
 static int64_t first_of(int year)
 {
@@ -225,6 +226,29 @@ static void test_figures_beyond_all_measure_are_lost(void **state)
     assert_int_equal(cents, 0);
 }
 
+/* Whatever is done to the shipped file, it is read or its error has a line of it. */
+static void test_any_file(void **state)
+{
+    (void)state;
+    static const char pieces[] = "[]=#+/%x\n 0987,.par per to above with IPA \xC3\xA0\xFF";
+    struct pup_span text = pup_aci_shipped();
+    struct seeded random = {.state = 0xac1};
+    for (int i = 0; i < 2000; i++) {
+        struct pup_aci_grids grids;
+        struct pup_aci_error error;
+        uint8_t *bytes = pup_arena_alloc(&arena, text.len);
+        memcpy(bytes, text.data, text.len);
+        for (uint64_t changes = 1 + seeded_below(&random, 6); changes > 0; changes--) {
+            bytes[seeded_below(&random, text.len)] = (uint8_t)pieces[seeded_below(&random, sizeof pieces - 1)];
+        }
+        size_t len = i % 3 == 0 ? seeded_below(&random, text.len) : text.len;
+        enum pup_err err = pup_aci_read(&arena, (struct pup_span){bytes, len}, &grids, &error);
+        assert_true(err == PUP_OK ||
+                    (err == PUP_ERR_INVALID && error.fault != PUP_ACI_FAULT_NONE && error.line > 0 && error.line < 60));
+        pup_arena_reset(&arena);
+    }
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)
@@ -236,6 +260,7 @@ int main(void)
         T(test_a_users_file_replaces_grids_by_name),
         T(test_french_words),
         T(test_errors_say_where),
+        T(test_any_file),
         T(test_figures_beyond_all_measure_are_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
