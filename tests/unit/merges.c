@@ -1,6 +1,6 @@
 /* Records merged into others, as people see them: two who merge the same two in opposite directions offline, references
  * to what was merged away, and random merges, undone and crossed with removals, at two sites that sync now and then.
- *   unit_merges            200 random histories
+ *   unit_merges            50 random histories
  *   unit_merges --seed N   one of them */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 #include "common/store/key.h"
 #include "tests/unit/desk.h"
 
-enum { HISTORIES = 200, RECORDS = 6, STEPS = 30 };
+enum { HISTORIES = 50, RECORDS = 6, STEPS = 30 };
 
 struct bench {
     struct desk *desk;
