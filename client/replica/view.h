@@ -26,6 +26,10 @@ enum pup_err pup_view_keep(struct pup_arena *arena, const struct pup_view *view,
 typedef bool (*pup_view_each_fn)(void *context, const struct pup_view *view);
 enum pup_err pup_view_each(struct pup_txn *txn, const struct pup_space *space, uint32_t kind, pup_view_each_fn each,
                            void *context);
+/* The same for who looks at a few fields alone (ended by 0): others may be missing in the records, and are in those
+ * that own edits stand on. For showing, not for writing. */
+enum pup_err pup_view_each_some(struct pup_txn *txn, const struct pup_space *space, uint32_t kind,
+                                const uint32_t *fields, pup_view_each_fn each, void *context);
 
 /* Each record of a space as its packed bytes (record_texts.h looks into them), gone ones included, in order of id: for
  * looking through a hundred thousand without unpacking them. `seq` as in the view; UINT64_MAX when own edits stand on

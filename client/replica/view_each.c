@@ -19,6 +19,7 @@ struct walk {
     bool on_record;                               /* `records` stands on a row */
     struct pup_arena arena, edits_arena;
     struct view_edits edits;
+    const uint32_t *fields;     /* NULL: all */
     struct pup_space_row space; /* where the walk is */
     bool held;                  /* the replica has a copy of it */
     struct pup_key prefix;      /* of the space's copy in use */
@@ -56,6 +57,11 @@ static enum pup_err find_record(struct walk *w, const struct pup_id *id, struct 
     return err ? err : w->on_record ? PUP_OK : PUP_ERR_NOT_FOUND;
 }
 
+static bool is_pending(struct walk *w, const struct pup_id *id, enum pup_err *err)
+{
+    return replica_pending_speaks_of(w->txn, &w->space.space, id, err);
+}
+
 static enum pup_err read_record(struct walk *w, const struct pup_id *id, struct pup_view *view)
 {
     struct pup_span value;
@@ -68,7 +74,10 @@ static enum pup_err read_record(struct walk *w, const struct pup_id *id, struct 
         return err;
     struct pup_row row = pup_row_read(value);
     view->seq = pup_row_u64(&row);
-    err = row.bad ? PUP_ERR_CORRUPT : pup_record_unpack(&w->arena, row.rest, &view->record);
+    /* With own edits on top of it, it is read whole: they are applied to what was there. */
+    const uint32_t *fields = w->fields && w->pending && is_pending(w, id, &err) ? NULL : w->fields;
+    if (!err)
+        err = row.bad ? PUP_ERR_CORRUPT : pup_record_unpack_some(&w->arena, row.rest, fields, &view->record);
     return err == PUP_ERR_MALFORMED || err == PUP_ERR_LIMIT ? PUP_ERR_CORRUPT : err;
 }
 
@@ -161,8 +170,15 @@ static void walk_close(struct walk *w)
 enum pup_err pup_view_each(struct pup_txn *txn, const struct pup_space *space, uint32_t kind, pup_view_each_fn each,
                            void *context)
 {
+    return pup_view_each_some(txn, space, kind, NULL, each, context);
+}
+
+enum pup_err pup_view_each_some(struct pup_txn *txn, const struct pup_space *space, uint32_t kind,
+                                const uint32_t *fields, pup_view_each_fn each, void *context)
+{
     struct walk w;
     enum pup_err err = walk_open(&w, txn);
+    w.fields = fields;
     if (!err)
         err = walk(&w, space, kind, each, context);
     walk_close(&w);

@@ -17,6 +17,13 @@ enum pup_err pup_record_pack(struct pup_arena *arena, const struct pup_record *r
  * PUP_ERR_LIMIT, PUP_ERR_MEMORY. */
 enum pup_err pup_record_unpack(struct pup_arena *arena, struct pup_span bytes, struct pup_record *record);
 
+/* The same for who looks at a few fields of thousands of records: only `fields` (ended by 0) are in the registers,
+ * texts, sets and counters of the record; existence is whole. Nothing is copied: all of it borrows from `bytes`. */
+enum pup_err pup_record_unpack_some(struct pup_arena *arena, struct pup_span bytes, const uint32_t *fields,
+                                    struct pup_record *record);
+/* All fields, likewise borrowed. */
+enum pup_err pup_record_unpack_here(struct pup_arena *arena, struct pup_span bytes, struct pup_record *record);
+
 /* SHA-256(id ‖ canonical record): one term of the space's state hash, which is their sum modulo 2^256 (pup_hash_add).
  */
 struct pup_hash pup_record_hash(const struct pup_id *id, struct pup_span canonical);

@@ -9,21 +9,11 @@
 /* The first error sticks. Readers return false once it is set. */
 struct reader {
     struct pup_arena *arena;
+    const uint32_t *fields; /* wanted; NULL: all */
     enum pup_err err;
 };
 
 enum { FIELDS = 11 }; /* one more than the highest field number of any message here */
-
-/* A message being read: its fields counted, then taken one by one. */
-struct message {
-    struct scan scan;
-    size_t counts[FIELDS];
-};
-
-struct ids {
-    struct pup_edit_id *at;
-    size_t count;
-};
 
 static bool wrong(struct reader *reader)
 {
@@ -31,21 +21,29 @@ static bool wrong(struct reader *reader)
     return false;
 }
 
-static bool message_open(struct reader *reader, struct pup_span bytes, struct message *message)
+/* Lists are not counted before they are read: most have one item, and looking at everything twice took half the time.
+ * They grow by doubling: the list with room for one more than `count` items, those behind them zeroed; NULL, with the
+ * error set, when memory is spent. */
+static void *room(struct reader *reader, void *items, size_t count, size_t size)
 {
-    message->scan = (struct scan){.rest = bytes};
-    return scan_count(bytes, message->counts, FIELDS) || wrong(reader);
+    if ((count & (count - 1)) != 0) {
+        return items; /* between two powers of two there is room */
+    }
+    void *larger = pup_arena_array(reader->arena, count == 0 ? 1 : count * 2, size);
+    if (larger == NULL) {
+        reader->err = PUP_ERR_MEMORY;
+        return NULL;
+    }
+    if (count > 0) {
+        memcpy(larger, items, count * size);
+    }
+    return larger;
 }
 
-/* Room for a list; NULL, with the error set, when memory is spent. */
-static void *room(struct reader *reader, size_t count, size_t size)
-{
-    void *items = pup_arena_array(reader->arena, count, size);
-    if (items == NULL) {
-        reader->err = PUP_ERR_MEMORY;
-    }
-    return items;
-}
+struct ids {
+    struct pup_edit_id *at;
+    size_t count;
+};
 
 /* ---- single fields ---- */
 
@@ -78,6 +76,19 @@ static bool take_bytes(struct reader *reader, const struct scan_item *item, stru
 
 /* ---- ids ---- */
 
+/* As it is always packed: eight bytes of device, then the counter. False for any other form. */
+static inline bool read_plain_id(struct pup_span bytes, struct pup_edit_id *id)
+{
+    enum { TAG_DEVICE = 0x0a, TAG_COUNTER = 0x10, BEFORE_COUNTER = 3 + sizeof id->device.bytes };
+    if (bytes.len <= BEFORE_COUNTER || bytes.data[0] != TAG_DEVICE || bytes.data[1] != sizeof id->device.bytes ||
+        bytes.data[BEFORE_COUNTER - 1] != TAG_COUNTER) {
+        return false;
+    }
+    struct pup_span rest = {bytes.data + BEFORE_COUNTER, bytes.len - BEFORE_COUNTER};
+    memcpy(id->device.bytes, bytes.data + 2, sizeof id->device.bytes);
+    return scan_short(&rest, &id->counter) && rest.len == 0 && id->counter > 0;
+}
+
 static bool read_id(struct reader *reader, const struct scan_item *from, struct pup_edit_id *id)
 {
     struct scan scan = {.rest = from->bytes};
@@ -85,6 +96,9 @@ static bool read_id(struct reader *reader, const struct scan_item *from, struct 
     bool device = false;
     if (from->is_number) {
         return wrong(reader);
+    }
+    if (read_plain_id(from->bytes, id)) {
+        return true;
     }
     *id = (struct pup_edit_id){0};
     while (scan_next(&scan, &item)) {
@@ -97,16 +111,15 @@ static bool read_id(struct reader *reader, const struct scan_item *from, struct 
     return (!scan.broken && device && id->counter > 0) || wrong(reader);
 }
 
-static bool ids_open(struct reader *reader, size_t count, struct ids *ids)
-{
-    *ids = (struct ids){.at = room(reader, count, sizeof *ids->at)};
-    return ids->at != NULL;
-}
-
 /* Takes the next id of a list, which must come behind the one before it. */
 static bool ids_take(struct reader *reader, const struct scan_item *item, struct ids *ids)
 {
-    struct pup_edit_id *id = &ids->at[ids->count];
+    struct pup_edit_id *at = room(reader, ids->at, ids->count, sizeof *at);
+    if (at == NULL) {
+        return false;
+    }
+    ids->at = at;
+    struct pup_edit_id *id = &at[ids->count];
     if (!read_id(reader, item, id)) {
         return false;
     }
@@ -171,24 +184,32 @@ static bool take_standing(struct reader *reader, const struct scan_item *item, s
 
 static bool read_standing(struct reader *reader, struct pup_span bytes, struct pup_standing *standing)
 {
-    struct message message;
+    struct scan scan = {.rest = bytes};
     struct scan_item item;
     struct held held = {0};
-    struct ids parts;
-    if (!message_open(reader, bytes, &message) || !ids_open(reader, message.counts[7], &parts)) {
-        return false;
-    }
-    while (scan_next(&message.scan, &item)) {
+    struct ids parts = {0};
+    while (scan_next(&scan, &item)) {
         if (!take_standing(reader, &item, standing, &held, &parts)) {
             return false;
         }
     }
-    standing->parts = parts.count > 0 ? parts.at : NULL;
+    standing->parts = parts.at;
     standing->part_count = parts.count;
-    return (standing->by.counter > 0 || wrong(reader)) && read_value(reader, &held, &standing->value);
+    return ((!scan.broken && standing->by.counter > 0) || wrong(reader)) &&
+           read_value(reader, &held, &standing->value);
 }
 
 /* ---- fields ---- */
+
+static bool take_value(struct reader *reader, struct pup_span bytes, struct pup_register *reg)
+{
+    struct pup_standing *values = room(reader, reg->values, reg->count, sizeof *values);
+    if (values == NULL) {
+        return false;
+    }
+    reg->values = values;
+    return read_standing(reader, bytes, &values[reg->count++]);
+}
 
 static bool take_register(struct reader *reader, const struct scan_item *item, struct pup_register *reg,
                           struct ids *ahead)
@@ -197,7 +218,7 @@ static bool take_register(struct reader *reader, const struct scan_item *item, s
     case 1: /* field */
         return take_number(reader, item, &reg->field);
     case 2: /* values */
-        return item->is_number ? wrong(reader) : read_standing(reader, item->bytes, &reg->values[reg->count++]);
+        return item->is_number ? wrong(reader) : take_value(reader, item->bytes, reg);
     case 3: /* ahead */
         return ids_take(reader, item, ahead);
     default:
@@ -207,22 +228,15 @@ static bool take_register(struct reader *reader, const struct scan_item *item, s
 
 static bool read_register(struct reader *reader, struct pup_span bytes, struct pup_register *reg)
 {
-    struct message message;
+    struct scan scan = {.rest = bytes};
     struct scan_item item;
-    struct ids ahead;
-    if (!message_open(reader, bytes, &message) || !ids_open(reader, message.counts[3], &ahead)) {
-        return false;
-    }
-    reg->values = room(reader, message.counts[2], sizeof *reg->values);
-    if (reg->values == NULL) {
-        return false;
-    }
-    while (scan_next(&message.scan, &item)) {
+    struct ids ahead = {0};
+    while (scan_next(&scan, &item)) {
         if (!take_register(reader, &item, reg, &ahead)) {
             return false;
         }
     }
-    return ids_close(reader, &ahead, &reg->ahead);
+    return (!scan.broken || wrong(reader)) && ids_close(reader, &ahead, &reg->ahead);
 }
 
 static bool take_element(struct reader *reader, const struct scan_item *item, struct held *held, struct ids *adds,
@@ -248,22 +262,19 @@ static bool take_element(struct reader *reader, const struct scan_item *item, st
 
 static bool read_element(struct reader *reader, struct pup_span bytes, struct pup_element *element)
 {
-    struct message message;
+    struct scan scan = {.rest = bytes};
     struct scan_item item;
     struct held held = {0};
-    struct ids adds, ahead;
-    if (!message_open(reader, bytes, &message) || !ids_open(reader, message.counts[4], &adds) ||
-        !ids_open(reader, message.counts[5], &ahead)) {
-        return false;
-    }
-    while (scan_next(&message.scan, &item)) {
+    struct ids adds = {0}, ahead = {0};
+    while (scan_next(&scan, &item)) {
         if (!take_element(reader, &item, &held, &adds, &ahead)) {
             return false;
         }
     }
-    element->adds = adds.count > 0 ? adds.at : NULL;
+    element->adds = adds.at;
     element->add_count = adds.count;
-    return ids_close(reader, &ahead, &element->ahead) && read_value(reader, &held, &element->value);
+    return (!scan.broken || wrong(reader)) && ids_close(reader, &ahead, &element->ahead) &&
+           read_value(reader, &held, &element->value);
 }
 
 static bool take_set(struct reader *reader, const struct scan_item *item, struct pup_set *set)
@@ -274,27 +285,28 @@ static bool take_set(struct reader *reader, const struct scan_item *item, struct
     if (item->field != 2) { /* elements */
         return true;
     }
-    struct pup_element *element = &set->elements[set->count++];
+    struct pup_element *elements = room(reader, set->elements, set->count, sizeof *elements);
+    if (elements == NULL) {
+        return false;
+    }
+    set->elements = elements;
+    struct pup_element *element = &elements[set->count++];
     if (item->is_number || !read_element(reader, item->bytes, element)) {
-        return wrong(reader);
+        return reader->err != PUP_OK ? false : wrong(reader);
     }
     return set->count == 1 || pup_value_compare(&element[-1].value, &element->value) <= 0 || wrong(reader);
 }
 
 static bool read_set(struct reader *reader, struct pup_span bytes, struct pup_set *set)
 {
-    struct message message;
+    struct scan scan = {.rest = bytes};
     struct scan_item item;
-    if (!message_open(reader, bytes, &message)) {
-        return false;
-    }
-    set->elements = room(reader, message.counts[2], sizeof *set->elements);
-    while (set->elements != NULL && scan_next(&message.scan, &item)) {
+    while (scan_next(&scan, &item)) {
         if (!take_set(reader, &item, set)) {
             return false;
         }
     }
-    return set->elements != NULL;
+    return !scan.broken || wrong(reader);
 }
 
 static bool read_counter(struct reader *reader, struct pup_span bytes, struct pup_counter *counter)
@@ -314,30 +326,24 @@ static bool read_counter(struct reader *reader, struct pup_span bytes, struct pu
 
 static bool read_deletion(struct reader *reader, struct pup_span bytes, struct pup_deletion *deletion)
 {
-    struct message message;
+    struct scan scan = {.rest = bytes};
     struct scan_item item;
-    struct ids seen;
-    if (!message_open(reader, bytes, &message) || !ids_open(reader, message.counts[2], &seen)) {
-        return false;
-    }
-    while (scan_next(&message.scan, &item)) {
+    struct ids seen = {0};
+    while (scan_next(&scan, &item)) {
         if ((item.field == 1 && !read_id(reader, &item, &deletion->by)) || /* by */
             (item.field == 2 && !ids_take(reader, &item, &seen))) {        /* seen */
             return false;
         }
     }
-    return (deletion->by.counter > 0 || wrong(reader)) && ids_close(reader, &seen, &deletion->seen);
+    return ((!scan.broken && deletion->by.counter > 0) || wrong(reader)) && ids_close(reader, &seen, &deletion->seen);
 }
 
 static bool read_erasure(struct reader *reader, struct pup_span bytes, struct pup_erasure *erasure)
 {
-    struct message message;
+    struct scan scan = {.rest = bytes};
     struct scan_item item;
-    struct ids covers;
-    if (!message_open(reader, bytes, &message) || !ids_open(reader, message.counts[3], &covers)) {
-        return false;
-    }
-    while (scan_next(&message.scan, &item)) {
+    struct ids covers = {0};
+    while (scan_next(&scan, &item)) {
         if (item.field == 2) { /* ref */
             erasure->names = true;
         }
@@ -347,7 +353,7 @@ static bool read_erasure(struct reader *reader, struct pup_span bytes, struct pu
             return false;
         }
     }
-    return ids_close(reader, &covers, &erasure->covers);
+    return (!scan.broken || wrong(reader)) && ids_close(reader, &covers, &erasure->covers);
 }
 
 /* ---- the record ---- */
@@ -389,21 +395,52 @@ static bool take_erasures(struct reader *reader, struct pup_span bytes, struct p
            (before->field == erasure->field && pup_id_compare(&before->ref, &erasure->ref) <= 0) || wrong(reader);
 }
 
+/* Of the record's own lists it is worth knowing how many items there are. */
+static void *counted(struct reader *reader, size_t count, size_t size)
+{
+    void *items = count > 0 ? pup_arena_array(reader->arena, count, size) : NULL;
+    if (items == NULL && count > 0) {
+        reader->err = PUP_ERR_MEMORY;
+    }
+    return items;
+}
+
 static bool record_open(struct reader *reader, const size_t *counts, struct pup_record *record)
 {
-    record->registers = room(reader, counts[4], sizeof *record->registers);
-    record->texts = room(reader, counts[5], sizeof *record->texts);
-    record->sets = room(reader, counts[6], sizeof *record->sets);
-    record->counters = room(reader, counts[7], sizeof *record->counters);
-    record->deletions = room(reader, counts[8], sizeof *record->deletions);
-    record->erasures = room(reader, counts[10], sizeof *record->erasures);
+    record->registers = counted(reader, counts[4], sizeof *record->registers);
+    record->texts = counted(reader, counts[5], sizeof *record->texts);
+    record->sets = counted(reader, counts[6], sizeof *record->sets);
+    record->counters = counted(reader, counts[7], sizeof *record->counters);
+    record->deletions = counted(reader, counts[8], sizeof *record->deletions);
+    record->erasures = counted(reader, counts[10], sizeof *record->erasures);
     return reader->err == PUP_OK;
+}
+
+/* Whether the field of a register, text, set or counter is wanted: its number comes first. What does not look so is read
+ * as if it were. */
+static bool wanted(const struct reader *reader, struct pup_span bytes)
+{
+    enum { TAG_FIELD = 0x08 };
+    struct pup_span rest = {bytes.data + 1, bytes.len - 1};
+    uint64_t number;
+    if (reader->fields == NULL || bytes.len < 2 || bytes.data[0] != TAG_FIELD || !scan_short(&rest, &number)) {
+        return true;
+    }
+    for (const uint32_t *field = reader->fields; *field != 0; field++) {
+        if (*field == number) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool take_list(struct reader *reader, const struct scan_item *item, struct pup_record *record)
 {
     if (item->is_number && item->field < FIELDS) {
         return wrong(reader);
+    }
+    if (item->field >= 4 && item->field <= 7 && !wanted(reader, item->bytes)) {
+        return true;
     }
     switch (item->field) {
     case 4: /* registers */
@@ -440,25 +477,26 @@ static bool take_record(struct reader *reader, const struct scan_item *item, str
     }
 }
 
-enum pup_err record_read(struct pup_arena *arena, struct pup_span bytes, struct pup_record *record)
+enum pup_err record_read(struct pup_arena *arena, struct pup_span bytes, const uint32_t *fields,
+                         struct pup_record *record)
 {
-    struct reader reader = {.arena = arena};
-    struct message message;
+    struct reader reader = {.arena = arena, .fields = fields};
+    struct scan scan = {.rest = bytes};
+    size_t counts[FIELDS];
     struct scan_item item;
-    struct ids touched, kept_ahead;
+    struct ids touched = {0}, kept_ahead = {0};
     *record = (struct pup_record){0};
-    if (!message_open(&reader, bytes, &message) || !ids_open(&reader, message.counts[3], &touched) ||
-        !ids_open(&reader, message.counts[9], &kept_ahead) || !record_open(&reader, message.counts, record)) {
+    if (!scan_count(bytes, counts, FIELDS) || counts[1] == 0) {
+        return PUP_ERR_MALFORMED;
+    }
+    if (!record_open(&reader, counts, record)) {
         return reader.err;
     }
-    while (scan_next(&message.scan, &item)) {
+    while (scan_next(&scan, &item)) {
         if (!take_record(&reader, &item, record, &touched, &kept_ahead)) {
             return reader.err;
         }
     }
-    if (message.counts[1] == 0 || !ids_close(&reader, &touched, &record->touched) ||
-        !ids_close(&reader, &kept_ahead, &record->kept_ahead)) {
-        return PUP_ERR_MALFORMED;
-    }
-    return PUP_OK;
+    bool whole = ids_close(&reader, &touched, &record->touched) && ids_close(&reader, &kept_ahead, &record->kept_ahead);
+    return whole ? PUP_OK : PUP_ERR_MALFORMED;
 }

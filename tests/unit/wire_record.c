@@ -320,7 +320,7 @@ static void small_bytes_cannot_grow_large(void **state)
         struct pup_record record;
         pup_arena_init(&small, 4 * 1024 * 1024);
         enum pup_err err = pup_record_unpack(&small, repeated(&arena, units[i], 2, 512 * 1024), &record);
-        assert_int_equal(err, PUP_ERR_MEMORY);
+        assert_true(err == PUP_ERR_MEMORY || err == PUP_ERR_MALFORMED);
         assert_true(small.used <= small.budget);
         pup_arena_release(&small);
         pup_arena_reset(&arena);
