@@ -17,6 +17,10 @@ struct gathering {
     struct pup_arena scratch;
     struct pup_merged merged;
     size_t columns;
+    const uint32_t *fields;   /* that are looked at; NULL: all */
+    bool incomplete;          /* they do not do for a record that is listed */
+    struct pup_id *contested; /* ids of records with something contested: looked at as a whole, and few; in order */
+    size_t contested_count, contested_room;
     enum pup_err err;
 };
 
@@ -121,6 +125,87 @@ static enum pup_err write_cells(struct gathering *g, const struct pup_view *view
     return g->listing->exported ? write_references(g, view, row) : PUP_OK;
 }
 
+/* ---- what is looked at ---- */
+
+/* Filters leave most records out: only what they ask for is read of those. Without any, a table needs its cells. NULL:
+ * all fields, also because a filter looks for a text anywhere. */
+static enum pup_err choose_fields(struct gathering *g)
+{
+    const struct pup_listing *listing = g->listing;
+    bool cells = listing->filter_count == 0 && g->json == NULL;
+    size_t count = 0;
+    uint32_t *fields = pup_arena_array(&g->context->arena, listing->filter_count + g->columns + 4, sizeof *fields);
+    if (fields == NULL) {
+        return PUP_ERR_MEMORY;
+    }
+    fields[count++] = PUP_FIELD_STATE;
+    fields[count++] = PUP_FIELD_MERGED_INTO;
+    for (size_t i = 0; i < listing->filter_count; i++) {
+        if (listing->filters[i].field == NULL) {
+            return PUP_OK;
+        }
+        fields[count++] = listing->filters[i].field->number;
+    }
+    for (size_t i = 0; cells && i < g->columns; i++) {
+        fields[count++] = listing->columns[i];
+    }
+    fields[count] = cells ? listing->sort : 0;
+    g->fields = cells || listing->filter_count > 0 ? fields : NULL;
+    g->incomplete = g->fields != NULL && !cells;
+    return PUP_OK;
+}
+
+static bool note_contested(void *context, const struct pup_view *view)
+{
+    struct gathering *g = context;
+    if (pup_contest_count(&view->record) == 0) {
+        return true;
+    }
+    if (g->contested_count == g->contested_room) {
+        size_t room = g->contested_room == 0 ? 64 : g->contested_room * 2;
+        struct pup_id *ids = pup_arena_array(&g->context->arena, room, sizeof *ids);
+        if (ids == NULL) {
+            g->err = PUP_ERR_MEMORY;
+            return false;
+        }
+        if (g->contested_count > 0) {
+            memcpy(ids, g->contested, g->contested_count * sizeof *ids);
+        }
+        g->contested = ids;
+        g->contested_room = room;
+    }
+    g->contested[g->contested_count++] = view->record.id;
+    return true;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return pup_id_compare(a, b);
+}
+
+static enum pup_err gather_contested(struct gathering *g)
+{
+    enum pup_err err = pup_view_contested(g->txn, NULL, note_contested, g);
+    if (g->contested_count > 1) {
+        qsort(g->contested, g->contested_count, sizeof *g->contested, by_id);
+    }
+    return err != PUP_OK ? err : g->err;
+}
+
+static bool is_contested(const struct gathering *g, const struct pup_id *id)
+{
+    return g->contested_count > 0 && bsearch(id, g->contested, g->contested_count, sizeof *g->contested, by_id) != NULL;
+}
+
+/* Only some fields were looked at so far: the record as a whole. */
+static enum pup_err complete(struct gathering *g, struct pup_view *view)
+{
+    struct pup_space space = view->space;
+    struct pup_id id = view->record.id;
+    enum pup_err err = pup_view_get(g->txn, &g->scratch, &space, &id, view);
+    return err == PUP_OK ? pup_merged_settle(&g->merged, &g->scratch, &view->record) : err;
+}
+
 static bool take(void *context, const struct pup_view *raw)
 {
     struct gathering *g = context;
@@ -131,13 +216,16 @@ static bool take(void *context, const struct pup_view *raw)
     if (g->err == PUP_OK && (!fits(g, &view->record) || left_out(g, view))) {
         return true;
     }
+    if (g->err == PUP_OK && g->incomplete) {
+        g->err = complete(g, &settled);
+    }
     g->err = g->err == PUP_OK ? grow(g) : g->err;
     if (g->err != PUP_OK) {
         return false;
     }
     struct pup_listing_row *row = &g->listing->rows[g->listing->count++];
     *row = (struct pup_listing_row){.id = view->record.id};
-    row->contested = pup_contest_count(&view->record) > 0;
+    row->contested = is_contested(g, &view->record.id);
     row->unsent = pup_view_provisional(view, 0);
     row->key = pup_query_sort_key(&g->context->arena, &view->record, g->listing->sort);
     g->err = g->json != NULL ? write_json(g, view, row) : write_cells(g, view, row);
@@ -170,8 +258,10 @@ int pup_listing_gather(struct pup_context *context, struct pup_txn *txn, struct 
         g.json = pup_json_new(&context->printer);
         g.err = g.json == NULL ? PUP_ERR_MEMORY : PUP_OK;
     }
+    g.err = g.err == PUP_OK ? choose_fields(&g) : g.err;
+    g.err = g.err == PUP_OK ? gather_contested(&g) : g.err;
     for (size_t i = 0; g.err == PUP_OK && i < count; i++) {
-        enum pup_err err = pup_view_each(txn, &spaces[i].space, listing->kind->number, take, &g);
+        enum pup_err err = pup_view_each_some(txn, &spaces[i].space, listing->kind->number, g.fields, take, &g);
         g.err = g.err != PUP_OK ? g.err : err;
     }
     if (g.err == PUP_OK && listing->count > 1) {

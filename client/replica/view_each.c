@@ -16,7 +16,9 @@ enum {
 struct walk {
     struct pup_txn *txn;
     struct pup_cursor *kinds, *records, *pending; /* pending: NULL when nothing is */
-    bool on_record;                               /* `records` stands on a row */
+    bool looked;                                  /* nothing is pending from `from` on, in this space, before `next` */
+    struct pup_id from, next;
+    bool on_record; /* `records` stands on a row */
     struct pup_arena arena, edits_arena;
     struct view_edits edits;
     const uint32_t *fields;     /* NULL: all */
@@ -37,7 +39,7 @@ static enum pup_err enter_space(struct walk *w, const char *name)
     pup_key_start(&w->prefix);
     pup_key_text(&w->prefix, name);
     pup_key_u32(&w->prefix, w->held ? w->space.generation : 0);
-    w->on_record = false;
+    w->on_record = w->looked = false;
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 
@@ -57,12 +59,38 @@ static enum pup_err find_record(struct walk *w, const struct pup_id *id, struct 
     return err ? err : w->on_record ? PUP_OK : PUP_ERR_NOT_FOUND;
 }
 
-static bool is_pending(struct walk *w, const struct pup_id *id, enum pup_err *err)
+/* Where the first record at or behind `id` is on which own edits stand; all ones when there is none in the space. */
+static enum pup_err look_for_pending(struct walk *w, const struct pup_id *id)
 {
-    return replica_pending_speaks_of(w->txn, &w->space.space, id, err);
+    struct pup_key from;
+    struct pup_span key, prefix;
+    pup_key_start(&from);
+    pup_key_text(&from, w->space.space.name);
+    size_t prefix_len = from.len;
+    pup_key_bytes(&from, id->bytes, sizeof id->bytes);
+    prefix = (struct pup_span){from.bytes, prefix_len};
+    w->looked = true;
+    w->from = *id;
+    memset(w->next.bytes, 0xff, sizeof w->next.bytes);
+    enum pup_err err = pup_cursor_seek(w->pending, pup_key_span(&from), &key, NULL);
+    if (!err && pup_key_has_prefix(key, prefix)) {
+        struct pup_span rest = {key.data + prefix.len, key.len - prefix.len};
+        err = pup_key_take_bytes(&rest, w->next.bytes, sizeof w->next.bytes);
+    }
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 
-static enum pup_err read_record(struct walk *w, const struct pup_id *id, struct pup_view *view)
+/* Whether own edits stand on the record. Records come in order of id, so that few questions are asked of the store. */
+static bool is_pending(struct walk *w, const struct pup_id *id, enum pup_err *err)
+{
+    if (!w->pending)
+        return false;
+    if (!w->looked || pup_id_compare(id, &w->from) < 0 || pup_id_compare(id, &w->next) > 0)
+        *err = look_for_pending(w, id);
+    return pup_id_equal(id, &w->next);
+}
+
+static enum pup_err read_record(struct walk *w, const struct pup_id *id, bool own, struct pup_view *view)
 {
     struct pup_span value;
     enum pup_err err = w->held ? find_record(w, id, &value) : PUP_ERR_NOT_FOUND;
@@ -75,9 +103,8 @@ static enum pup_err read_record(struct walk *w, const struct pup_id *id, struct 
     struct pup_row row = pup_row_read(value);
     view->seq = pup_row_u64(&row);
     /* With own edits on top of it, it is read whole: they are applied to what was there. */
-    const uint32_t *fields = w->fields && w->pending && is_pending(w, id, &err) ? NULL : w->fields;
-    if (!err)
-        err = row.bad ? PUP_ERR_CORRUPT : pup_record_unpack_some(&w->arena, row.rest, fields, &view->record);
+    err =
+        row.bad ? PUP_ERR_CORRUPT : pup_record_unpack_some(&w->arena, row.rest, own ? NULL : w->fields, &view->record);
     return err == PUP_ERR_MALFORMED || err == PUP_ERR_LIMIT ? PUP_ERR_CORRUPT : err;
 }
 
@@ -89,8 +116,11 @@ static enum pup_err show(struct walk *w, const struct pup_id *id, pup_view_each_
         pup_arena_reset(&w->edits_arena);
         w->edits.newest = NULL;
     }
-    enum pup_err err = read_record(w, id, &view);
-    if (!err && w->pending)
+    enum pup_err err = PUP_OK;
+    bool own = is_pending(w, id, &err);
+    if (!err)
+        err = read_record(w, id, own, &view);
+    if (!err && own)
         err = view_apply_pending(w->txn, &w->arena, &w->edits, w->pending, &view);
     if (!err && view.record.kind != 0)
         *stop = !each(context, &view);

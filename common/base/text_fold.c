@@ -6,10 +6,6 @@
 #include "common/base/text.h"
 #include "common/base/text_priv.h"
 
-enum {
-    SHORT_TEXT = 4096 /* bytes up to which room is guessed before it is measured */
-};
-
 struct folding {
     struct pup_span text;
     size_t at;
@@ -109,17 +105,64 @@ static bool is_ascii(struct pup_span text)
     return all < 0x80;
 }
 
+/* Appends a byte, but for a space at the beginning or after another. */
+static inline size_t put_folded(uint8_t *out, size_t len, uint8_t byte)
+{
+    out[len] = byte;
+    return len + (byte != ' ' || (len > 0 && out[len - 1] != ' '));
+}
+
 /* Folds ASCII, which never grows: `out` holds as many bytes as the text. */
 static size_t write_ascii(struct pup_span text, uint8_t *out)
 {
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
-        uint8_t byte = text_fold_ascii(text.data[i]);
-        if (byte != ' ' || (len > 0 && out[len - 1] != ' ')) {
-            out[len++] = byte;
-        }
+        len = put_folded(out, len, text_fold_ascii(text.data[i]));
     }
     return len > 0 && out[len - 1] == ' ' ? len - 1 : len;
+}
+
+/* One character beyond ASCII, the way most are written: accented letters, typographic apostrophes and spaces. Its
+ * length in bytes, 0 when it is another. `*len` grows by no more than that. */
+static size_t fold_common(struct pup_span text, size_t at, uint8_t *out, size_t *len)
+{
+    const uint8_t *bytes = text.data + at;
+    size_t left = text.len - at;
+    if (left >= 2 && bytes[0] >= 0xc2 && bytes[0] <= 0xc5) {
+        const uint8_t *folded = text_latin[(size_t)(bytes[0] - 0xc2) * 64 + (bytes[1] & 0x3fU)];
+        if (folded[0] == TEXT_LATIN_OTHER) {
+            return 0;
+        }
+        if (folded[0] == TEXT_LATIN_KEEP) {
+            folded = bytes;
+        }
+        for (size_t i = 0; i < 2 && folded[i] != 0; i++) {
+            *len = put_folded(out, *len, folded[i]);
+        }
+        return 2;
+    }
+    if (left >= 3 && bytes[0] == 0xe2 && bytes[1] == 0x80 && (bytes[2] == 0x99 || bytes[2] == 0xaf)) {
+        *len = put_folded(out, *len, bytes[2] == 0x99 ? '\'' : ' '); /* U+2019, U+202F */
+        return 3;
+    }
+    return 0;
+}
+
+/* Folds a valid text of common characters, which never grows. False when there are others in it. */
+static bool write_common(struct pup_span text, uint8_t *out, size_t *len)
+{
+    *len = 0;
+    for (size_t at = 0; at < text.len;) {
+        size_t taken = 1;
+        if (text.data[at] < 0x80) {
+            *len = put_folded(out, *len, text_fold_ascii(text.data[at]));
+        } else if ((taken = fold_common(text, at, out, len)) == 0) {
+            return false;
+        }
+        at += taken;
+    }
+    *len -= *len > 0 && out[*len - 1] == ' ';
+    return true;
 }
 
 /* Folds what fits into `room` bytes; the length of the whole all the same. */
@@ -148,14 +191,17 @@ struct pup_span pup_text_fold(struct pup_arena *arena, struct pup_span text)
     if (!ascii && !pup_text_valid(text)) {
         return pup_arena_copy(arena, text);
     }
-    /* European writing does not grow when it is folded, so its own length is guessed; a long text is measured. */
-    uint8_t nowhere;
-    size_t room = ascii || text.len <= SHORT_TEXT ? text.len : write_folded(text, &nowhere, 0);
+    /* European writing does not grow when it is folded: its own length will nearly always do. */
+    size_t room = text.len, len;
     uint8_t *out = pup_arena_alloc(arena, room + 1);
     if (out == NULL) {
         return (struct pup_span){0};
     }
-    size_t len = ascii ? write_ascii(text, out) : write_folded(text, out, room);
+    if (ascii) {
+        len = write_ascii(text, out);
+    } else if (!write_common(text, out, &len)) {
+        len = write_folded(text, out, room);
+    }
     if (len > room) {
         out = pup_arena_alloc(arena, len + 1);
         if (out == NULL) {

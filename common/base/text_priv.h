@@ -16,6 +16,11 @@ bool text_point_is_space(int32_t point);
 enum { TEXT_EXPANSION_MAX = 32 }; /* the longest compatibility decomposition (U+FDFA) has 18 */
 size_t text_fold_point(int32_t point, int32_t expansion[TEXT_EXPANSION_MAX]);
 
+/* The same for U+0080 to U+017F, where nearly all letters beyond ASCII of our texts are, as a table of up to two ASCII
+ * characters; 0 for none. `tests/unit/text_fold.c` holds it to text_fold_point. */
+enum { TEXT_LATIN_KEEP = 0xFE /* stays as it is */, TEXT_LATIN_OTHER = 0xFF /* becomes something else */ };
+extern const uint8_t text_latin[256][2];
+
 static inline uint8_t text_fold_ascii(uint8_t byte)
 {
     if (byte >= 'A' && byte <= 'Z') {

@@ -21,15 +21,15 @@ static bool wrong(struct reader *reader)
     return false;
 }
 
-/* Lists are not counted before they are read: most have one item, and looking at everything twice took half the time.
- * They grow by doubling: the list with room for one more than `count` items, those behind them zeroed; NULL, with the
- * error set, when memory is spent. */
-static void *room(struct reader *reader, void *items, size_t count, size_t size)
+/* Lists are not counted before they are read: most have few items, and looking at everything twice took half the time.
+ * They grow by doubling from `first` (a power of two) on: the list with room for one more than `count` items, those
+ * behind them zeroed; NULL, with the error set, when memory is spent. */
+static void *room_from(struct reader *reader, void *items, size_t count, size_t size, size_t first)
 {
-    if ((count & (count - 1)) != 0) {
-        return items; /* between two powers of two there is room */
+    if (count > 0 && (count < first || (count & (count - 1)) != 0)) {
+        return items;
     }
-    void *larger = pup_arena_array(reader->arena, count == 0 ? 1 : count * 2, size);
+    void *larger = pup_arena_array(reader->arena, count == 0 ? first : count * 2, size);
     if (larger == NULL) {
         reader->err = PUP_ERR_MEMORY;
         return NULL;
@@ -38,6 +38,11 @@ static void *room(struct reader *reader, void *items, size_t count, size_t size)
         memcpy(larger, items, count * size);
     }
     return larger;
+}
+
+static void *room(struct reader *reader, void *items, size_t count, size_t size)
+{
+    return room_from(reader, items, count, size, 1);
 }
 
 struct ids {
@@ -195,8 +200,7 @@ static bool read_standing(struct reader *reader, struct pup_span bytes, struct p
     }
     standing->parts = parts.at;
     standing->part_count = parts.count;
-    return ((!scan.broken && standing->by.counter > 0) || wrong(reader)) &&
-           read_value(reader, &held, &standing->value);
+    return ((!scan.broken && standing->by.counter > 0) || wrong(reader)) && read_value(reader, &held, &standing->value);
 }
 
 /* ---- fields ---- */
@@ -358,35 +362,61 @@ static bool read_erasure(struct reader *reader, struct pup_span bytes, struct pu
 
 /* ---- the record ---- */
 
-static bool take_registers(struct reader *reader, struct pup_span bytes, struct pup_register *regs, size_t *count)
+static bool take_registers(struct reader *reader, struct pup_span bytes, struct pup_register **regs, size_t *count)
 {
-    struct pup_register *reg = &regs[(*count)++];
+    enum { FIRST = 8 };
+    struct pup_register *list = room_from(reader, *regs, *count, sizeof *list, FIRST);
+    if (list == NULL) {
+        return false;
+    }
+    *regs = list;
+    struct pup_register *reg = &list[(*count)++];
     return read_register(reader, bytes, reg) && (*count == 1 || reg[-1].field < reg->field || wrong(reader));
 }
 
 static bool take_sets(struct reader *reader, struct pup_span bytes, struct pup_record *record)
 {
-    struct pup_set *set = &record->sets[record->set_count++];
+    struct pup_set *list = room(reader, record->sets, record->set_count, sizeof *list);
+    if (list == NULL) {
+        return false;
+    }
+    record->sets = list;
+    struct pup_set *set = &list[record->set_count++];
     return read_set(reader, bytes, set) && (record->set_count == 1 || set[-1].field < set->field || wrong(reader));
 }
 
 static bool take_counters(struct reader *reader, struct pup_span bytes, struct pup_record *record)
 {
-    struct pup_counter *counter = &record->counters[record->counter_count++];
+    struct pup_counter *list = room(reader, record->counters, record->counter_count, sizeof *list);
+    if (list == NULL) {
+        return false;
+    }
+    record->counters = list;
+    struct pup_counter *counter = &list[record->counter_count++];
     return read_counter(reader, bytes, counter) &&
            (record->counter_count == 1 || counter[-1].field < counter->field || wrong(reader));
 }
 
 static bool take_deletions(struct reader *reader, struct pup_span bytes, struct pup_record *record)
 {
-    struct pup_deletion *deletion = &record->deletions[record->deletion_count++];
+    struct pup_deletion *list = room(reader, record->deletions, record->deletion_count, sizeof *list);
+    if (list == NULL) {
+        return false;
+    }
+    record->deletions = list;
+    struct pup_deletion *deletion = &list[record->deletion_count++];
     return read_deletion(reader, bytes, deletion) &&
            (record->deletion_count == 1 || pup_edit_id_compare(&deletion[-1].by, &deletion->by) < 0 || wrong(reader));
 }
 
 static bool take_erasures(struct reader *reader, struct pup_span bytes, struct pup_record *record)
 {
-    struct pup_erasure *erasure = &record->erasures[record->erasure_count++];
+    struct pup_erasure *list = room(reader, record->erasures, record->erasure_count, sizeof *list);
+    if (list == NULL) {
+        return false;
+    }
+    record->erasures = list;
+    struct pup_erasure *erasure = &list[record->erasure_count++];
     if (!read_erasure(reader, bytes, erasure)) {
         return false;
     }
@@ -395,29 +425,8 @@ static bool take_erasures(struct reader *reader, struct pup_span bytes, struct p
            (before->field == erasure->field && pup_id_compare(&before->ref, &erasure->ref) <= 0) || wrong(reader);
 }
 
-/* Of the record's own lists it is worth knowing how many items there are. */
-static void *counted(struct reader *reader, size_t count, size_t size)
-{
-    void *items = count > 0 ? pup_arena_array(reader->arena, count, size) : NULL;
-    if (items == NULL && count > 0) {
-        reader->err = PUP_ERR_MEMORY;
-    }
-    return items;
-}
-
-static bool record_open(struct reader *reader, const size_t *counts, struct pup_record *record)
-{
-    record->registers = counted(reader, counts[4], sizeof *record->registers);
-    record->texts = counted(reader, counts[5], sizeof *record->texts);
-    record->sets = counted(reader, counts[6], sizeof *record->sets);
-    record->counters = counted(reader, counts[7], sizeof *record->counters);
-    record->deletions = counted(reader, counts[8], sizeof *record->deletions);
-    record->erasures = counted(reader, counts[10], sizeof *record->erasures);
-    return reader->err == PUP_OK;
-}
-
-/* Whether the field of a register, text, set or counter is wanted: its number comes first. What does not look so is read
- * as if it were. */
+/* Whether the field of a register, text, set or counter is wanted: its number comes first. What does not look so is
+ * read as if it were. */
 static bool wanted(const struct reader *reader, struct pup_span bytes)
 {
     enum { TAG_FIELD = 0x08 };
@@ -444,9 +453,9 @@ static bool take_list(struct reader *reader, const struct scan_item *item, struc
     }
     switch (item->field) {
     case 4: /* registers */
-        return take_registers(reader, item->bytes, record->registers, &record->register_count);
+        return take_registers(reader, item->bytes, &record->registers, &record->register_count);
     case 5: /* texts */
-        return take_registers(reader, item->bytes, record->texts, &record->text_count);
+        return take_registers(reader, item->bytes, &record->texts, &record->text_count);
     case 6: /* sets */
         return take_sets(reader, item->bytes, record);
     case 7: /* counters */
@@ -482,21 +491,17 @@ enum pup_err record_read(struct pup_arena *arena, struct pup_span bytes, const u
 {
     struct reader reader = {.arena = arena, .fields = fields};
     struct scan scan = {.rest = bytes};
-    size_t counts[FIELDS];
+    bool named = false;
     struct scan_item item;
     struct ids touched = {0}, kept_ahead = {0};
     *record = (struct pup_record){0};
-    if (!scan_count(bytes, counts, FIELDS) || counts[1] == 0) {
-        return PUP_ERR_MALFORMED;
-    }
-    if (!record_open(&reader, counts, record)) {
-        return reader.err;
-    }
     while (scan_next(&scan, &item)) {
+        named |= item.field == 1;
         if (!take_record(&reader, &item, record, &touched, &kept_ahead)) {
             return reader.err;
         }
     }
-    bool whole = ids_close(&reader, &touched, &record->touched) && ids_close(&reader, &kept_ahead, &record->kept_ahead);
+    bool whole = named && !scan.broken && ids_close(&reader, &touched, &record->touched) &&
+                 ids_close(&reader, &kept_ahead, &record->kept_ahead);
     return whole ? PUP_OK : PUP_ERR_MALFORMED;
 }

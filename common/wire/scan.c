@@ -1,7 +1,5 @@
 #include "common/wire/scan_priv.h"
 
-#include <string.h>
-
 bool scan_varint(struct pup_span *rest, uint64_t *number)
 {
     uint64_t value = 0;
@@ -24,17 +22,4 @@ bool scan_varint(struct pup_span *rest, uint64_t *number)
 int64_t scan_signed(uint64_t number)
 {
     return (int64_t)(number >> 1) ^ -(int64_t)(number & 1);
-}
-
-bool scan_count(struct pup_span message, size_t *counts, size_t most)
-{
-    struct scan scan = {.rest = message};
-    struct scan_item item;
-    memset(counts, 0, most * sizeof *counts);
-    while (scan_next(&scan, &item)) {
-        if (item.field < most) {
-            counts[item.field]++;
-        }
-    }
-    return !scan.broken;
 }

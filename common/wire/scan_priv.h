@@ -24,9 +24,6 @@ bool scan_varint(struct pup_span *rest, uint64_t *number);
 /* sint64's zigzag, undone. */
 int64_t scan_signed(uint64_t number);
 
-/* How often each field below `most` comes, so that lists can be allocated at once. False when it is broken. */
-bool scan_count(struct pup_span message, size_t *counts, size_t most);
-
 /* Nearly all tags, lengths and numbers of a record are one byte. */
 static inline bool scan_short(struct pup_span *rest, uint64_t *number)
 {

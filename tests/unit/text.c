@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "common/base/text_priv.h"
 #include "tests/unit/arena.h"
 #include "tests/unit/seeded.h"
 
@@ -119,6 +120,29 @@ static void test_every_character_folds_once_and_for_all(void **state)
         assert_true(pup_span_equal(pup_text_fold(&arena, folded), folded));
         assert_true(pup_text_same(text, folded));
     }
+}
+
+/* The table of common letters says what the whole of Unicode says of them. */
+static void test_common_letters_fold_as_all_others(void **state)
+{
+    (void)state;
+    for (int32_t point = 0x80; point < 0x180; point++) {
+        int32_t expansion[TEXT_EXPANSION_MAX];
+        size_t count = text_fold_point(point, expansion);
+        const uint8_t *folded = text_latin[point - 0x80];
+        if (folded[0] == TEXT_LATIN_OTHER)
+            continue;
+        if (folded[0] == TEXT_LATIN_KEEP) {
+            assert_int_equal(count, 1);
+            assert_int_equal(expansion[0], point);
+            continue;
+        }
+        assert_int_equal(count, (folded[0] != 0) + (folded[1] != 0));
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(expansion[i], folded[i]);
+    }
+    assert_folds("L\u2019\u00c9t\u00e9\u202f: \u00ab\u00a0c\u0153ur\u00a0\u00bb, n\u00ba\u00a012 \u2013 fin",
+                 "l'ete : \u00ab coeur \u00bb, no 12 fin");
 }
 
 static void test_validity(void **state)
@@ -278,6 +302,7 @@ int main(void)
         cmocka_unit_test(test_folding_fails_within_its_budget),
         cmocka_unit_test_setup_teardown(test_folding_twice_changes_nothing, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(test_every_character_folds_once_and_for_all, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_common_letters_fold_as_all_others, open_arena, close_arena),
         cmocka_unit_test(test_validity),
         cmocka_unit_test(test_trimming),
         cmocka_unit_test(test_nothing_escaped_acts_upon_a_terminal),
