@@ -68,7 +68,7 @@ static int write_out(struct pup_context *context, struct pup_txn *txn, const str
     if (pup_given_value(context, "xlsx") != NULL) {
         return pup_export_workbook(context, txn, listing, fields);
     }
-    return context->printer.format == PUP_FORMAT_JSON ? pup_listing_json(context, listing)
+    return context->printer.format == PUP_FORMAT_JSON ? pup_listing_json(context, txn, listing)
                                                       : print_all(context, listing, fields);
 }
 

@@ -226,7 +226,7 @@ int pup_command_list(struct pup_context *context, int count, char **words)
         drop_empty(&listing, room);
     }
     if (code == EX_OK) {
-        code = context->printer.format == PUP_FORMAT_JSON ? pup_listing_json(context, &listing)
+        code = context->printer.format == PUP_FORMAT_JSON ? pup_listing_json(context, txn, &listing)
                                                           : print_table(context, txn, &listing);
         tell(context, &listing);
     }

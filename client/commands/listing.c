@@ -13,10 +13,11 @@ struct gathering {
     struct pup_context *context;
     struct pup_txn *txn;
     struct pup_listing *listing;
-    struct pup_json *json; /* one record after the other is written in it */
+    const struct pup_space *space; /* where the walk is */
     struct pup_arena scratch;
     struct pup_merged merged;
     size_t columns;
+    bool cells;               /* the columns' values are wanted, not the records themselves */
     const uint32_t *fields;   /* that are looked at; NULL: all */
     bool incomplete;          /* they do not do for a record that is listed */
     struct pup_id *contested; /* ids of records with something contested: looked at as a whole, and few; in order */
@@ -79,17 +80,6 @@ static enum pup_err grow(struct gathering *g)
     return PUP_OK;
 }
 
-static enum pup_err write_json(struct gathering *g, const struct pup_view *view, struct pup_listing_row *row)
-{
-    pup_json_restart(g->json);
-    enum pup_err err = pup_json_record(g->json, g->txn, &g->context->arena, view);
-    if (err == PUP_OK) {
-        row->json = pup_arena_copy(&g->context->arena, pup_json_written(g->json));
-        err = row->json.data == NULL ? PUP_ERR_MEMORY : PUP_OK;
-    }
-    return err;
-}
-
 static enum pup_err write_references(struct gathering *g, const struct pup_view *view, struct pup_listing_row *row)
 {
     struct pup_buf out;
@@ -132,7 +122,7 @@ static enum pup_err write_cells(struct gathering *g, const struct pup_view *view
 static enum pup_err choose_fields(struct gathering *g)
 {
     const struct pup_listing *listing = g->listing;
-    bool cells = listing->filter_count == 0 && g->json == NULL;
+    bool cells = listing->filter_count == 0 && g->cells;
     size_t count = 0;
     uint32_t *fields = pup_arena_array(&g->context->arena, listing->filter_count + g->columns + 4, sizeof *fields);
     if (fields == NULL) {
@@ -149,9 +139,9 @@ static enum pup_err choose_fields(struct gathering *g)
     for (size_t i = 0; cells && i < g->columns; i++) {
         fields[count++] = listing->columns[i];
     }
-    fields[count] = cells ? listing->sort : 0;
-    g->fields = cells || listing->filter_count > 0 ? fields : NULL;
-    g->incomplete = g->fields != NULL && !cells;
+    fields[count] = listing->sort;
+    g->fields = fields;
+    g->incomplete = g->cells && !cells;
     return PUP_OK;
 }
 
@@ -228,7 +218,8 @@ static bool take(void *context, const struct pup_view *raw)
     row->contested = is_contested(g, &view->record.id);
     row->unsent = pup_view_provisional(view, 0);
     row->key = pup_query_sort_key(&g->context->arena, &view->record, g->listing->sort);
-    g->err = g->json != NULL ? write_json(g, view, row) : write_cells(g, view, row);
+    row->where = g->space;
+    g->err = g->cells ? write_cells(g, view, row) : PUP_OK;
     return g->err == PUP_OK;
 }
 
@@ -254,32 +245,75 @@ int pup_listing_gather(struct pup_context *context, struct pup_txn *txn, struct 
     while (listing->columns[g.columns] != 0) {
         g.columns++;
     }
-    if (g.err == PUP_OK && context->printer.format == PUP_FORMAT_JSON) {
-        g.json = pup_json_new(&context->printer);
-        g.err = g.json == NULL ? PUP_ERR_MEMORY : PUP_OK;
-    }
+    g.cells = context->printer.format != PUP_FORMAT_JSON;
     g.err = g.err == PUP_OK ? choose_fields(&g) : g.err;
     g.err = g.err == PUP_OK ? gather_contested(&g) : g.err;
     for (size_t i = 0; g.err == PUP_OK && i < count; i++) {
+        g.space = &spaces[i].space;
         enum pup_err err = pup_view_each_some(txn, &spaces[i].space, listing->kind->number, g.fields, take, &g);
         g.err = g.err != PUP_OK ? g.err : err;
     }
     if (g.err == PUP_OK && listing->count > 1) {
         qsort(listing->rows, listing->count, sizeof *listing->rows, in_order);
     }
-    pup_json_discard(g.json);
     pup_arena_release(&g.scratch);
     return pup_fail_err(g.err);
 }
 
-int pup_listing_json(struct pup_context *context, const struct pup_listing *listing)
+/* ---- JSON ---- */
+
+struct writing {
+    struct pup_txn *txn;
+    struct pup_merged merged;
+    struct pup_json *json;
+    struct pup_arena scratch;
+    FILE *out;
+    size_t count;
+    enum pup_err err;
+};
+
+static bool write_json(void *context, const struct pup_view *raw)
 {
-    FILE *out = context->printer.out;
-    fputc('[', out);
-    for (size_t i = 0; i < listing->count; i++) {
-        fputs(i == 0 ? "" : ",\n", out);
-        fwrite(listing->rows[i].json.data, 1, listing->rows[i].json.len, out);
+    struct writing *w = context;
+    struct pup_view view = *raw;
+    pup_arena_reset(&w->scratch);
+    pup_json_restart(w->json);
+    w->err = pup_merged_settle(&w->merged, &w->scratch, &view.record);
+    if (w->err == PUP_OK) {
+        w->err = pup_json_record(w->json, w->txn, &w->scratch, &view);
     }
-    fputs("]\n", out);
-    return fflush(out) == 0 ? EX_OK : pup_fail_err(PUP_ERR_IO);
+    struct pup_span written = pup_json_written(w->json);
+    fputs(w->count++ == 0 ? "" : ",\n", w->out);
+    fwrite(written.data, 1, written.len, w->out);
+    return w->err == PUP_OK;
+}
+
+static enum pup_err write_all(struct writing *w, const struct pup_listing *listing)
+{
+    struct pup_place places[256];
+    enum pup_err err = PUP_OK;
+    for (size_t done = 0; err == PUP_OK && done < listing->count;) {
+        size_t count = 0;
+        for (; count < sizeof places / sizeof places[0] && done < listing->count; count++, done++) {
+            places[count] = (struct pup_place){
+                .space = *listing->rows[done].where, .id = listing->rows[done].id, .kind = listing->kind->number};
+        }
+        err = pup_view_each_of(w->txn, places, count, write_json, w);
+        err = err == PUP_OK ? w->err : err;
+    }
+    return err;
+}
+
+int pup_listing_json(struct pup_context *context, struct pup_txn *txn, const struct pup_listing *listing)
+{
+    struct writing w = {.txn = txn, .out = context->printer.out, .json = pup_json_new(&context->printer)};
+    enum pup_err err =
+        w.json == NULL ? PUP_ERR_MEMORY : pup_merged_gather(txn, &context->arena, context->language, &w.merged);
+    pup_arena_init(&w.scratch, SCRATCH);
+    fputc('[', w.out);
+    err = err == PUP_OK ? write_all(&w, listing) : err;
+    fputs("]\n", w.out);
+    pup_arena_release(&w.scratch);
+    pup_json_discard(w.json);
+    return err == PUP_OK && fflush(w.out) != 0 ? pup_fail_err(PUP_ERR_IO) : pup_fail_err(err);
 }

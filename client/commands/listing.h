@@ -8,9 +8,9 @@
 struct pup_listing_row {
     struct pup_span key;    /* sorted by */
     struct pup_span *cells; /* text forms: one a column */
-    struct pup_span json;   /* the JSON form */
     struct pup_id id;
-    struct pup_span space;
+    struct pup_span space; /* as people write it; with the cells */
+    const struct pup_space *where;
     bool contested, unsent;
 };
 
@@ -36,7 +36,8 @@ struct pup_listing {
 /* Fills the rows, in order. Returns an exit code, having said what is wrong. */
 int pup_listing_gather(struct pup_context *context, struct pup_txn *txn, struct pup_listing *listing);
 
-/* As a JSON array of records. */
-int pup_listing_json(struct pup_context *context, const struct pup_listing *listing);
+/* As a JSON array of records, each read again from `txn`, in which they were gathered: no list is too long for memory.
+ */
+int pup_listing_json(struct pup_context *context, struct pup_txn *txn, const struct pup_listing *listing);
 
 #endif

@@ -1,4 +1,4 @@
-/* JSON through yajl, with the few verbs the answers need. What goes wrong (memory, output) is remembered and told at
+/* JSON, with the few verbs the answers need. What goes wrong (memory, output) is remembered and told at
  * the end. */
 #ifndef PUP_PRINT_JSON_H
 #define PUP_PRINT_JSON_H

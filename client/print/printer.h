@@ -1,5 +1,5 @@
 /* Where a command's answer goes and in which form: for people (a table on a terminal, tab-separated lines in a pipe),
- * JSON or CSV. Commands hand over what they found; only this folder knows libsmartcols, yajl and libcsv. */
+ * JSON or CSV. Commands hand over what they found; only this folder knows libsmartcols and libcsv. */
 #ifndef PUP_PRINT_PRINTER_H
 #define PUP_PRINT_PRINTER_H
 

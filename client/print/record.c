@@ -151,7 +151,9 @@ enum pup_err pup_json_record(struct pup_json *json, struct pup_txn *txn, struct 
     struct pup_space_parts parts = pup_space_split(&view->space);
     char room[PUP_FIELD_KEY_ROOM], id[PUP_ID_TEXT + 1];
     pup_id_text(&record->id, id);
-    snprintf(room, sizeof room, "kind_%u", record->kind);
+    if (kind == NULL) {
+        snprintf(room, sizeof room, "kind_%u", record->kind);
+    }
     pup_json_object(json);
     pup_json_pair_text(json, "id", pup_span_of(id));
     pup_json_pair_text(json, "kind", pup_span_of(kind == NULL ? room : kind->id));

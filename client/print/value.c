@@ -9,8 +9,11 @@
 const char *pup_field_key(const struct pup_kind_def *kind, uint32_t field, char room[PUP_FIELD_KEY_ROOM])
 {
     const struct pup_field_def *def = kind == NULL ? NULL : pup_schema_field(kind, field);
+    if (def != NULL) {
+        return def->id;
+    }
     snprintf(room, PUP_FIELD_KEY_ROOM, "field_%u", field);
-    return def == NULL ? room : def->id;
+    return room;
 }
 
 const char *pup_field_label(const struct pup_kind_def *kind, uint32_t field, enum pup_language language,

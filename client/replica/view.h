@@ -37,6 +37,11 @@ enum pup_err pup_view_each_some(struct pup_txn *txn, const struct pup_space *spa
 typedef bool (*pup_view_scan_fn)(void *context, uint64_t seq, struct pup_span packed);
 enum pup_err pup_view_scan(struct pup_txn *txn, const struct pup_space *space, pup_view_scan_fn each, void *context);
 
+/* Each of those records, in that order; what is not there is left out. */
+struct pup_place;
+enum pup_err pup_view_each_of(struct pup_txn *txn, const struct pup_place *places, size_t count, pup_view_each_fn each,
+                              void *context);
+
 /* Each record with something contested (pup_record_contested), gone ones included, in a space (NULL: all), in order of
  * space, kind, id: found without walking over the others. */
 enum pup_err pup_view_contested(struct pup_txn *txn, const struct pup_space *space, pup_view_each_fn each,

@@ -215,6 +215,21 @@ enum pup_err pup_view_each_some(struct pup_txn *txn, const struct pup_space *spa
     return err;
 }
 
+enum pup_err pup_view_each_of(struct pup_txn *txn, const struct pup_place *places, size_t count, pup_view_each_fn each,
+                              void *context)
+{
+    struct walk w;
+    bool stop = false;
+    enum pup_err err = walk_open(&w, txn);
+    for (size_t i = 0; !err && !stop && i < count; i++) {
+        err = enter_space(&w, places[i].space.name);
+        if (!err)
+            err = show(&w, &places[i].id, each, context, &stop);
+    }
+    walk_close(&w);
+    return err;
+}
+
 /* ---- contested records: those that are noted, and those that own edits stand on ---- */
 
 static int by_place(const void *a, const void *b)

@@ -90,12 +90,18 @@ static enum pup_err reserve(struct pup_buf *buf, size_t len)
     return PUP_OK;
 }
 
+/* Mostly there is room. */
+static inline bool has_room(const struct pup_buf *buf, size_t len)
+{
+    return len <= buf->room - buf->end && len <= buf->max - (buf->end - buf->start);
+}
+
 enum pup_err pup_buf_put(struct pup_buf *buf, struct pup_span bytes)
 {
     if (bytes.len == 0) {
         return PUP_OK;
     }
-    enum pup_err err = reserve(buf, bytes.len);
+    enum pup_err err = has_room(buf, bytes.len) ? PUP_OK : reserve(buf, bytes.len);
     if (err == PUP_OK) {
         memcpy(buf->data + buf->end, bytes.data, bytes.len);
         buf->end += bytes.len;
@@ -105,6 +111,10 @@ enum pup_err pup_buf_put(struct pup_buf *buf, struct pup_span bytes)
 
 enum pup_err pup_buf_put_byte(struct pup_buf *buf, uint8_t byte)
 {
+    if (has_room(buf, 1)) {
+        buf->data[buf->end++] = byte;
+        return PUP_OK;
+    }
     return pup_buf_put(buf, (struct pup_span){&byte, 1});
 }
 

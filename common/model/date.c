@@ -57,14 +57,25 @@ int pup_weekday(int64_t days)
     return (int)(((days + 3) % 7 + 7) % 7) + 1; /* 1970-01-01 was a Thursday */
 }
 
-/* Writes the date, which lies in years 1 to 9999, and returns where it ends. The moduli bound what each number can
- * print, for the reader and for the compiler. */
+static char *put_two(char *out, unsigned number)
+{
+    *out++ = (char)('0' + number / 10 % 10);
+    *out++ = (char)('0' + number % 10);
+    return out;
+}
+
+/* Writes the date, which lies in years 1 to 9999, and returns where it ends. By hand: lists print thousands. */
 static char *put_date(char *out, int64_t days)
 {
     struct pup_date date = pup_date_from_days(days);
-    int len = snprintf(out, sizeof "0000-00-00", "%04u-%02u-%02u", (unsigned)date.year % 10000U,
-                       (unsigned)date.month % 100U, (unsigned)date.day % 100U);
-    return out + len;
+    out = put_two(out, (unsigned)date.year / 100);
+    out = put_two(out, (unsigned)date.year % 100);
+    *out++ = '-';
+    out = put_two(out, (unsigned)date.month);
+    *out++ = '-';
+    out = put_two(out, (unsigned)date.day);
+    *out = '\0';
+    return out;
 }
 
 void pup_date_iso(int64_t days, char *out)
@@ -85,7 +96,10 @@ void pup_datetime_iso(int64_t minutes, char *out)
     int64_t days = pup_days_of_minutes(minutes);
     unsigned minute = (unsigned)(minutes - days * PUP_MINUTES_PER_DAY);
     char *end = put_date(out, days);
-    (void)snprintf(end, sizeof "T00:00", "T%02u:%02u", minute / 60U % 24U, minute % 60U);
+    *end++ = 'T';
+    end = put_two(end, minute / 60U);
+    *end++ = ':';
+    *put_two(end, minute % 60U) = '\0';
 }
 
 int64_t pup_days_of_minutes(int64_t minutes)

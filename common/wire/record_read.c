@@ -187,12 +187,52 @@ static bool take_standing(struct reader *reader, const struct scan_item *item, s
     }
 }
 
+/* Takes the bytes behind a tag off the front; false when that tag does not come next. */
+static inline bool take_tagged(struct pup_span *rest, uint8_t tag, struct pup_span *bytes)
+{
+    uint64_t len;
+    if (rest->len == 0 || rest->data[0] != tag) {
+        return false;
+    }
+    struct pup_span behind = {rest->data + 1, rest->len - 1};
+    if (!scan_short(&behind, &len) || !scan_take(&behind, len, bytes)) {
+        return false;
+    }
+    *rest = behind;
+    return true;
+}
+
+/* As nearly all are packed: by, value, a name or a commitment. False for any other form, which is then read item by
+ * item. */
+static bool read_plain_standing(struct pup_span bytes, struct pup_standing *standing, struct held *held)
+{
+    enum { TAG_BY = 0x0a, TAG_VALUE = 0x12, TAG_NAME = 0x22, TAG_COMMITMENT = 0x32 };
+    struct pup_span by, commitment;
+    if (!take_tagged(&bytes, TAG_BY, &by) || !read_plain_id(by, &standing->by)) {
+        return false;
+    }
+    (void)take_tagged(&bytes, TAG_VALUE, &held->value);
+    (void)take_tagged(&bytes, TAG_NAME, &held->name);
+    if (take_tagged(&bytes, TAG_COMMITMENT, &commitment)) {
+        if (commitment.len != sizeof standing->commitment.bytes) {
+            return false;
+        }
+        memcpy(standing->commitment.bytes, commitment.data, commitment.len);
+    }
+    return bytes.len == 0;
+}
+
 static bool read_standing(struct reader *reader, struct pup_span bytes, struct pup_standing *standing)
 {
     struct scan scan = {.rest = bytes};
     struct scan_item item;
     struct held held = {0};
     struct ids parts = {0};
+    if (read_plain_standing(bytes, standing, &held)) {
+        return read_value(reader, &held, &standing->value);
+    }
+    *standing = (struct pup_standing){0};
+    held = (struct held){0};
     while (scan_next(&scan, &item)) {
         if (!take_standing(reader, &item, standing, &held, &parts)) {
             return false;
@@ -230,9 +270,29 @@ static bool take_register(struct reader *reader, const struct scan_item *item, s
     }
 }
 
+/* As nearly all are packed: the field's number and one value. */
+static bool is_plain_register(struct pup_span bytes, struct pup_register *reg, struct pup_span *value)
+{
+    enum { TAG_FIELD = 0x08, TAG_VALUE = 0x12 };
+    uint64_t field;
+    if (bytes.len == 0 || bytes.data[0] != TAG_FIELD) {
+        return false;
+    }
+    struct pup_span rest = {bytes.data + 1, bytes.len - 1};
+    if (!scan_short(&rest, &field) || field > UINT32_MAX || !take_tagged(&rest, TAG_VALUE, value)) {
+        return false;
+    }
+    reg->field = (uint32_t)field;
+    return rest.len == 0;
+}
+
 static bool read_register(struct reader *reader, struct pup_span bytes, struct pup_register *reg)
 {
     struct scan scan = {.rest = bytes};
+    struct pup_span value;
+    if (is_plain_register(bytes, reg, &value)) {
+        return take_value(reader, value, reg);
+    }
     struct scan_item item;
     struct ids ahead = {0};
     while (scan_next(&scan, &item)) {

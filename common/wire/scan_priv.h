@@ -24,15 +24,20 @@ bool scan_varint(struct pup_span *rest, uint64_t *number);
 /* sint64's zigzag, undone. */
 int64_t scan_signed(uint64_t number);
 
-/* Nearly all tags, lengths and numbers of a record are one byte. */
+/* Nearly all tags, lengths and numbers of a record are one byte or two. */
 static inline bool scan_short(struct pup_span *rest, uint64_t *number)
 {
-    if (rest->len == 0 || rest->data[0] >= 0x80) {
+    const uint8_t *at = rest->data;
+    if (rest->len >= 2 && at[0] >= 0x80 && at[1] < 0x80) {
+        *number = (uint64_t)(at[0] & 0x7fU) | (uint64_t)at[1] << 7;
+        *rest = (struct pup_span){at + 2, rest->len - 2};
+        return true;
+    }
+    if (rest->len == 0 || at[0] >= 0x80) {
         return scan_varint(rest, number);
     }
-    *number = rest->data[0];
-    rest->data++;
-    rest->len--;
+    *number = at[0];
+    *rest = (struct pup_span){at + 1, rest->len - 1};
     return true;
 }
 

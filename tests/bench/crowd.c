@@ -5,6 +5,7 @@
  *   live    --home H --address A --writers FOLLOWERS --count EDITS --pause MS
  *   idle    --home H --address A --writers CONNECTIONS --members M
  *   limits  --home EMPTY --seconds S
+ *   run     PROGRAM WORD…                          its time, CPU and peak of memory
  */
 #include "tests/bench/crowd.h"
 
@@ -59,6 +60,8 @@ int main(int argc, char **argv)
 {
     struct crowd_options options = {.writers = 1, .members = 1, .count = 1000, .seconds = 5, .batch = 1};
     signal(SIGPIPE, SIG_IGN);
+    if (argc > 2 && !strcmp(argv[1], "run"))
+        return crowd_run_program(argv + 2);
     if (argc < 2 || argc % 2 != 0)
         usage();
     for (int i = 2; i < argc; i += 2)

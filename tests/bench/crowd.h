@@ -121,5 +121,7 @@ void crowd_run_write(const struct crowd_options *options);
 void crowd_run_live(const struct crowd_options *options);
 void crowd_run_idle(const struct crowd_options *options);
 void crowd_run_limits(const struct crowd_options *options);
+/* Runs a program, its output thrown away; returns the exit code of this one. */
+int crowd_run_program(char **words);
 
 #endif

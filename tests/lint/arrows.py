@@ -63,7 +63,7 @@ LIBRARIES = {
     r'.*\.pb-c\.h': ['common/wire/'],
     r'libsmartcols.*': ['client/print/', 'server/admin/'],
     r'csv\.h': ['client/print/', 'client/import/'],
-    r'yajl/.*': ['client/print/', 'server/admin/'],
+    r'yajl/.*': ['server/admin/'],
     r'dlfcn\.h': ['client/modules/load.c'],
     r'libical/.*': ['client/modules/calendar/'],
     r'curl/.*': ['client/modules/mail/'],
