@@ -50,8 +50,8 @@ bool pup_text_valid(struct pup_span text)
 {
     for (size_t at = past_plain(text, 0); at < text.len; at = past_plain(text, at)) {
         /* Two bytes: nearly all letters that are not ASCII. */
-        bool two = text.data[at] >= 0xc2 && text.data[at] < 0xe0 && text.len - at >= 2 &&
-                   (text.data[at + 1] & 0xc0U) == 0x80U;
+        bool two =
+            text.data[at] >= 0xc2 && text.data[at] < 0xe0 && text.len - at >= 2 && (text.data[at + 1] & 0xc0U) == 0x80U;
         if (two) {
             at += 2;
         } else if (text_next(text, &at) <= 0) {
