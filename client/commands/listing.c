@@ -25,10 +25,17 @@ struct gathering {
     enum pup_err err;
 };
 
-static bool fits(struct gathering *g, const struct pup_record *record)
+/* Somebody may be meant by the name she was merged away under, or by the one that stands for her. */
+static bool fits(struct gathering *g, const struct pup_record *raw, const struct pup_record *settled)
 {
+    bool same = raw->registers == settled->registers;
     for (size_t i = 0; i < g->listing->filter_count; i++) {
-        if (!pup_filter_fits(&g->scratch, &g->listing->filters[i], record)) {
+        const struct pup_filter *filter = &g->listing->filters[i];
+        bool fits = pup_filter_fits(&g->scratch, filter, settled), all = filter->op == PUP_FILTER_IS_NOT;
+        if (!same && fits == all) {
+            fits = pup_filter_fits(&g->scratch, filter, raw);
+        }
+        if (!fits) {
             return false;
         }
     }
@@ -203,7 +210,7 @@ static bool take(void *context, const struct pup_view *raw)
     const struct pup_view *view = &settled;
     pup_arena_reset(&g->scratch);
     g->err = pup_merged_settle(&g->merged, &g->scratch, &settled.record);
-    if (g->err == PUP_OK && (!fits(g, &view->record) || left_out(g, view))) {
+    if (g->err == PUP_OK && (!fits(g, &raw->record, &view->record) || left_out(g, view))) {
         return true;
     }
     if (g->err == PUP_OK && g->incomplete) {
@@ -241,6 +248,9 @@ int pup_listing_gather(struct pup_context *context, struct pup_txn *txn, struct 
     }
     struct gathering g = {.context = context, .txn = txn, .listing = listing};
     g.err = pup_merged_gather(txn, &context->arena, context->language, &g.merged);
+    for (size_t i = 0; g.err == PUP_OK && i < listing->filter_count; i++) {
+        pup_filter_follow(&g.merged, &context->arena, &listing->filters[i]);
+    }
     pup_arena_init(&g.scratch, SCRATCH);
     while (listing->columns[g.columns] != 0) {
         g.columns++;

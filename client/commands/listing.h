@@ -22,7 +22,7 @@ enum pup_listing_scope {
 
 struct pup_listing {
     const struct pup_kind_def *kind;
-    const struct pup_filter *filters;
+    struct pup_filter *filters;
     size_t filter_count;
     uint32_t sort; /* a field */
     enum pup_listing_scope scope;

@@ -88,6 +88,29 @@ enum pup_err pup_filter_parse(struct pup_arena *arena, const struct pup_kind_def
     return err != PUP_OK ? err : parse_value(arena, typing, filter);
 }
 
+static bool names(struct pup_span text, const struct pup_id *id)
+{
+    struct pup_id whole;
+    return pup_id_parse(text, &whole) == PUP_OK ? pup_id_equal(&whole, id)
+                                                : pup_id_short_valid(text) && pup_id_short_matches(id, text);
+}
+
+void pup_filter_follow(const struct pup_merged *merged, struct pup_arena *arena, struct pup_filter *filter)
+{
+    bool refers = filter->field != NULL &&
+                  (filter->field->type == PUP_TYPE_REF || filter->field->type == PUP_TYPE_SET) &&
+                  filter->field->number != PUP_FIELD_MERGED_INTO;
+    for (size_t i = 0; refers && i < merged->count; i++) {
+        char text[PUP_ID_TEXT + 1];
+        if (merged->rows[i].from.kind == filter->field->target && names(filter->text, &merged->rows[i].from.id)) {
+            pup_id_text(&merged->rows[i].into, text);
+            struct pup_span into = pup_arena_copy(arena, pup_span_of(text));
+            filter->text = into.data == NULL ? filter->text : into;
+            return;
+        }
+    }
+}
+
 static bool holds(struct pup_arena *arena, struct pup_span text, struct pup_span folded)
 {
     struct pup_span own = pup_text_fold(arena, text);

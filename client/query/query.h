@@ -31,6 +31,9 @@ struct pup_filter {
 enum pup_err pup_filter_parse(struct pup_arena *arena, const struct pup_kind_def *kind, const struct pup_typing *typing,
                               struct pup_span typed, struct pup_filter *filter);
 
+/* A filter that names a record by the id of one that was merged away means the one that stands for it. */
+void pup_filter_follow(const struct pup_merged *merged, struct pup_arena *arena, struct pup_filter *filter);
+
 /* True when the record fits. `arena` is scratch. */
 bool pup_filter_fits(struct pup_arena *arena, const struct pup_filter *filter, const struct pup_record *record);
 

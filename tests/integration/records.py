@@ -47,7 +47,9 @@ def merges_in_opposite_directions():
             check(client.conflicts() == [] and client.json('duplicates') == [], 'and nothing is contested')
             owners = {client.show(a)['fields']['owner']['id'] for a in (first, second)}
             check(owners == {left}, owners)
-            check({a['id'] for a in client.list('action', f'owner={left}')} == {first, second})
+            for named in (left, gone, 'Hamon Lucie', gone.replace('-', '')):  # by either id, by either name
+                check({a['id'] for a in client.list('action', f'owner={named}')} == {first, second}, named)
+            check(client.list('action', f'owner!={gone}') == [] and client.list('action', 'owner!=hamon') == [])
             check(len(client.show(meeting)['fields']['invited']) == 1, 'one person, invited once')
             check(client.show(gone)['id'] == left, 'her id means the one that stands')
             whole = client.off('show', left).stdout
