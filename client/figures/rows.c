@@ -53,8 +53,9 @@ static const struct pup_command rows[] = {
     {"aci", "aci", pup_command_aci, PUP_NEEDS_MEMBER, N_("points and money of the ACI, by line and grid"), "",
      N_("From the year's declaration, the protocols in force and the cases discussed; without a declaration, from the "
         "structure's record: an estimate. A structure that is no SISA is given a simulation. The grids are a file: "
-        "copy it "
-        "with --grids, change it, and leave it as aci-grids.txt in the data folder or in ~/.config/pupitre.\n"
+        "copy "
+        "it with --grids, change it, and leave it as aci-grids.txt in the data folder or in ~/.config/pupitre. A "
+        "declaration goes by a grid that you added with grid=other other_grid=NAME.\n"
         "\n"
         "Examples:\n"
         "  pupitre aci --structure V --year 2026\n"

@@ -45,6 +45,8 @@ def scene_1_minutes_offline():
             check(record['state'] == 'held' and record['fields']['minutes'] == 'Quatre situations discutées.')
             check(record['fields']['agenda'] == 'Tour de table. Situation numéro deux.')
             check(len(client.list('meeting')) == 1 and len(client.list('case')) == len(cases))
+            answer = client.json('attendance', '--on', '31/12/2026')['structures'][0]
+            check((answer['present'], answer['invited'], answer['rate'], answer['rcp']['cases']) == (10, 12, 83.3, 4), answer)
 
 
 def scene_2_one_field_contested():
@@ -77,6 +79,8 @@ def scene_2_one_field_contested():
         equal_states(maelle, paul, anne)
         for client in (maelle, paul, anne):
             check(not client.conflicts() and client.show(protocol)['fields']['review_due'] == '2026-09-30')
+            due = [client.json('due', '--on', day)['due'] for day in ('01/07/2026', '02/07/2026')]
+            check([[r['date'] for r in rows] for rows in due] == [[], ['2026-09-30']], 'among the reviews due from 02/07', due)
 
 
 def scene_3_receipt_lost():
@@ -102,6 +106,7 @@ def scene_3_receipt_lost():
         for client in (maelle, anne):
             check(client.show(gloves)['fields']['quantity'] == 13, client.show(gloves))
             check(sum(t['fields']['minutes'] for t in client.list('time')) == 255)
+            check([(r['sort'], r['quantity']) for r in client.json('due')['due']] == [('low_stock', 13)], 'one alert')
             check(not client.conflicts())
 
 
