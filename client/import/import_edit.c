@@ -14,7 +14,7 @@ static const struct pup_field_def *title_of(const struct pup_kind_def *kind)
 
 /* Makes the person or partner that a row names and nobody knows: the name, and "other" for what must be said. */
 static enum pup_err create_named(struct pup_import *import, const struct pup_kind_def *kind, struct pup_span name,
-                                 struct pup_value *reference)
+                                 struct pup_value *reference, const char **problem)
 {
     struct pup_arena *arena = &import->scratch;
     bool person = kind->number == PUP_KIND_PERSON;
@@ -33,13 +33,12 @@ static enum pup_err create_named(struct pup_import *import, const struct pup_kin
     }
     struct pup_space space;
     struct pup_id id;
-    const char *problem;
     if (!err)
         err = pup_space_make(import->options->code, kind->compartment, NULL, &space);
     if (!err)
         err = pup_import_id(import, &space, kind, &values, 0, &id);
     if (!err)
-        err = pup_import_create(import, &space, kind, &id, &values, &problem);
+        err = pup_import_create(import, &space, kind, &id, &values, problem);
     if (!err)
         err = pup_directory_add(&import->directory, kind->number, &id, &space, shown, (struct pup_span){NULL, 0});
     if (err)
@@ -81,7 +80,7 @@ enum pup_err pup_import_resolve(struct pup_import *import, uint32_t kind, struct
     const struct pup_kind_def *def = pup_schema_kind(kind);
     bool can_create = def && (kind == PUP_KIND_PERSON || kind == PUP_KIND_PARTNER);
     if (err == PUP_ERR_NOT_FOUND && can_create && import->options->create)
-        return create_named(import, def, name, reference);
+        return create_named(import, def, name, reference, problem);
     return say_unknown(import, kind, name, err == PUP_ERR_AMBIGUOUS, problem);
 }
 

@@ -1,4 +1,5 @@
-/* When something asks to be dealt with. Days since 1970-01-01. DOMAIN section 3: renewals, reviews, protocols, stock.
+/* When something asks to be dealt with. Days since 1970-01-01. Sources: DOMAIN section 3 for renewals, reviews,
+ * protocols and stock; that minutes are late after eight days is a usage, written nowhere.
  */
 #ifndef PUP_RULES_DEADLINE_H
 #define PUP_RULES_DEADLINE_H

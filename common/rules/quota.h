@@ -1,5 +1,10 @@
-/* Rates and quotas: attendance, meetings and cases of the year, time, coverage, maturity. DOMAIN section 3 has the
- * figures. Rates are tenths of a percent, halves away from zero: 661 is 66,1 %. */
+/* Rates and quotas: attendance, meetings and cases of the year, time, coverage, maturity. Rates are tenths of a
+ * percent, halves away from zero: 661 is 66,1 %.
+ *
+ * Sources: DOMAIN section 3, with the figures that the tests hold them to; behind it, for RCP and cases the ACI's
+ * concertation (six meetings a year, 5 % of the patients aged 75 or more or with a long-term illness), for what may be
+ * granted the FIR's rule (at most 80 % of the cost), for levels the HAS maturity matrix, for quotas of time the guide
+ * of AVECsanté. */
 #ifndef PUP_RULES_QUOTA_H
 #define PUP_RULES_QUOTA_H
 

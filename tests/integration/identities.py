@@ -54,6 +54,9 @@ def every_way_to_write():
         done = maelle.off('import', 'action', sheet, ok=(65,))
         check('NIR' in done.stderr and len(maelle.list('action')) == 1, done.stderr)
         check(NIR in (desk.folder / 'sheet.to-correct.csv').read_text(encoding='utf-8-sig'), 'the row stays in the sheet to be corrected')
+        sheet.write_text(f'Intitulé;Responsable\nAppeler encore;Jean {MARKS[1]}\n')
+        done = maelle.off('import', 'action', sheet, '--create', ok=(65,))
+        check('NIR' in done.stderr, 'nor is somebody made of it', done.stderr)
         refused(maelle, 'notice', 'publish', f'Alerte {NIR}', 'level=info', 'body=x')
 
         # Two people differ, and somebody settles it with a number.
