@@ -240,7 +240,7 @@ static int hand_over(struct pup_context *context, struct pup_dispatch_letter *le
     code = code == EX_OK ? pup_postage_check(&postage) : code;
     code = code == EX_OK ? pup_postage_send(context, &postage, &letter->letter) : code;
     if (code == EX_OK) {
-        pup_note(_("sent to %zu people"), letter->letter.to_count);
+        pup_note(_("sent; addressees: %zu"), letter->letter.to_count);
         pup_addressees_say_missing(context, &letter->addressees);
     }
     return code;

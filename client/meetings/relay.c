@@ -245,8 +245,11 @@ static const char *ask_password(char room[PASSWORD_MAX])
     }
     hidden = shown;
     hidden.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+    if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) != 0) {
+        return NULL;
+    }
     fputs(_("Password of the mail relay: "), stderr);
-    bool typed = tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0 && fgets(room, PASSWORD_MAX, stdin) != NULL;
+    bool typed = fgets(room, PASSWORD_MAX, stdin) != NULL;
     (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
     fputc('\n', stderr);
     room[typed ? strcspn(room, "\n") : 0] = '\0';
