@@ -13,10 +13,11 @@
 
 const struct pup_option pup_due_options[] = {
     PUP_OPTION_ON,
+    {"all", "tout", NULL, N_("on a terminal too: every row, however many there are")},
     {NULL, NULL, NULL, NULL},
 };
 
-enum { COLUMNS = 7, WIDE = 100 /* columns of a terminal that has room for people */ };
+enum { COLUMNS = 7, WIDE = 100 /* columns of a terminal that has room for people */, GLANCE = 200 /* rows */ };
 
 static const struct {
     const char *id, *label;
@@ -238,7 +239,14 @@ static enum pup_err print_json(struct pup_context *context, int64_t today, const
     return pup_json_end(json);
 }
 
-static void tell(struct pup_context *context, const struct pup_due_row *rows, size_t count)
+/* Nobody reads thousands of rows on a terminal; programs get them all. */
+static size_t shown_rows(const struct pup_context *context, size_t count)
+{
+    bool all = !context->printer.terminal || pup_given_value(context, "all") != NULL;
+    return all || count < GLANCE ? count : GLANCE;
+}
+
+static void tell(struct pup_context *context, const struct pup_due_row *rows, size_t count, size_t more)
 {
     bool late = false, contested = false;
     for (size_t i = 0; i < count; i++) {
@@ -247,6 +255,9 @@ static void tell(struct pup_context *context, const struct pup_due_row *rows, si
     }
     if (context->printer.terminal && count == 0) {
         pup_note("%s", _("Nothing asks to be dealt with."));
+    }
+    if (more > 0) {
+        pup_note(ngettext("%zu more waits (--all shows it)", "%zu more wait (--all shows them)", more), more);
     }
     if (context->printer.terminal && late) {
         pup_note("%s", _("! overdue"));
@@ -281,8 +292,9 @@ int pup_command_due(struct pup_context *context, int count, char **words)
     err = err == PUP_OK ? pup_figure_due(&work, structure, &rows, &row_count) : err;
     if (err == PUP_OK) {
         bool json = context->printer.format == PUP_FORMAT_JSON;
-        err = json ? print_json(context, today, rows, row_count) : print_table(context, txn, rows, row_count);
-        tell(context, rows, row_count);
+        size_t shown = shown_rows(context, row_count);
+        err = json ? print_json(context, today, rows, row_count) : print_table(context, txn, rows, shown);
+        tell(context, rows, shown, row_count - shown);
     }
     pup_txn_abort(txn);
     return pup_fail_err(err);

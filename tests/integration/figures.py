@@ -1,9 +1,14 @@
 #!/usr/bin/env python3
 """Every figure of the domain's page, from records that people of the scenes enter, read back from the real program: points and money,
 quotas, attendance, time, coverage, renewals, reviews, protocols, maturity, stock. And grids files that have an error."""
+import fcntl
 import json
+import os
+import pty
+import struct
+import termios
 
-from desk import Desk, check, main
+from desk import BIN, Desk, check, main
 
 
 def three_structures(desk):
@@ -338,6 +343,41 @@ def a_grid_file_with_an_error():
         check('avenant9' in maelle.off('aci', '--grid', 'avenant9', ok=(65,)).stderr)
 
 
+def on_screen(client, *command, columns=80):
+    """What a terminal of so many columns shows, both outputs."""
+    pid, screen = pty.fork()
+    if pid == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
+        os.execve(BIN / 'pupitre', ['pupitre', *command, '--offline'], client.env())
+    shown = b''
+    try:
+        while data := os.read(screen, 65536):
+            shown += data
+    except OSError:  # its end
+        pass
+    os.close(screen)
+    check(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0, shown)
+    return shown.decode().replace('\r\n', '\n').splitlines()
+
+
+def on_a_terminal():
+    """Nothing is wider than 80 columns; of hundreds of rows the most urgent ones, and a word on the others."""
+    with Desk() as desk:
+        maelle, _ = three_structures(desk)
+        maelle.sync()
+        sheet = desk.folder / 'late.csv'
+        sheet.write_text('Intitulé;Responsable;Échéance\n' + ''.join(
+            f'Une action dont le titre est assez long pour ne pas tenir, numéro {i};Anne Castel;{1 + i % 28:02}/03/2026\n' for i in range(230)))
+        maelle.off('import', 'action', sheet, '--structure', 'V')
+        for command in ('due', 'aci', 'time', 'attendance', 'maturity', 'money', 'stock'):
+            lines = on_screen(maelle, command, '--on', '29/12/2026')
+            check(lines and all(len(l) <= 80 for l in lines), command, [l for l in lines if len(l) > 80])
+        lines = on_screen(maelle, 'due', '--on', '29/12/2026')
+        check(sum('state=done' in l for l in lines) == 200 and any('30 more wait' in l for l in lines), lines[-3:])
+        check(sum('state=done' in l for l in on_screen(maelle, 'due', '--on', '29/12/2026', '--all')) == 230)
+        check(len(maelle.json('due', '--on', '29/12/2026')['due']) == 230, 'programs get them all')
+
+
 def words_and_forms():
     """Every command in both languages, and as text, CSV and JSON; what is asked wrongly is said."""
     with Desk() as desk:
@@ -363,4 +403,4 @@ def words_and_forms():
 
 if __name__ == '__main__':
     main([coordination_points, other_lines_and_cases, what_counts_and_what_does_not, time_against_quota, coverage_of_the_cost, what_is_due, maturity_means,
-          stock_from_two_sites, a_grid_file_with_an_error, words_and_forms])
+          stock_from_two_sites, a_grid_file_with_an_error, on_a_terminal, words_and_forms])
