@@ -20,24 +20,38 @@ size_t pup_contest_count(const struct pup_record *record)
     return count + pup_record_existence_contested(record);
 }
 
+/* Gives each value its author: `edits` has one a value. */
+static enum pup_err name_authors(struct pup_txn *txn, struct pup_arena *arena, const struct pup_view *view,
+                                 const struct pup_edit_id *edits, struct pup_contest *contest)
+{
+    struct pup_author *authors = pup_arena_array(arena, contest->count, sizeof *authors);
+    enum pup_err err = authors == NULL
+                           ? PUP_ERR_MEMORY
+                           : pup_history_authors(txn, &view->space, &view->record.id, edits, contest->count, authors);
+    for (size_t i = 0; err == PUP_OK && i < contest->count; i++) {
+        contest->values[i].author = authors[i];
+    }
+    return err;
+}
+
 static enum pup_err contest_of_register(struct pup_txn *txn, struct pup_arena *arena, const struct pup_view *view,
                                         const struct pup_register *reg, struct pup_contest *contest)
 {
     size_t *distinct = pup_arena_array(arena, reg->count, sizeof *distinct);
-    if (distinct == NULL) {
+    struct pup_edit_id *edits = pup_arena_array(arena, reg->count, sizeof *edits);
+    if (distinct == NULL || edits == NULL) {
         return PUP_ERR_MEMORY;
     }
     contest->field = reg->field;
     contest->count = pup_register_distinct(reg, distinct);
     contest->values = pup_arena_array(arena, contest->count, sizeof *contest->values);
-    enum pup_err err = contest->values == NULL ? PUP_ERR_MEMORY : PUP_OK;
-    for (size_t i = 0; err == PUP_OK && i < contest->count; i++) {
+    for (size_t i = 0; contest->values != NULL && i < contest->count; i++) {
         const struct pup_standing *standing = &reg->values[distinct[i]];
         contest->values[i].value = standing->value;
         contest->values[i].commitment = standing->commitment;
-        err = pup_history_author(txn, arena, &view->space, &view->record.id, &standing->by, &contest->values[i].author);
+        edits[i] = standing->by;
     }
-    return err;
+    return contest->values == NULL ? PUP_ERR_MEMORY : name_authors(txn, arena, view, edits, contest);
 }
 
 /* An edit that no deletion covers: it keeps the record alive. */
@@ -64,13 +78,10 @@ static enum pup_err contest_of_existence(struct pup_txn *txn, struct pup_arena *
     if (contest->values == NULL) {
         return PUP_ERR_MEMORY;
     }
-    struct pup_edit_id edits[2] = {keeper_of(record), record->deletions[0].by};
-    enum pup_err err = PUP_OK;
-    for (int i = 0; err == PUP_OK && i < 2; i++) {
-        contest->values[i].value = pup_value_integer(i == 0);
-        err = pup_history_author(txn, arena, &view->space, &record->id, &edits[i], &contest->values[i].author);
-    }
-    return err;
+    const struct pup_edit_id edits[2] = {keeper_of(record), record->deletions[0].by};
+    contest->values[0].value = pup_value_integer(1);
+    contest->values[1].value = pup_value_integer(0);
+    return name_authors(txn, arena, view, edits, contest);
 }
 
 enum pup_err pup_contest_of(struct pup_txn *txn, struct pup_arena *arena, const struct pup_view *view, uint32_t field,

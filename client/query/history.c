@@ -5,6 +5,10 @@
 
 #include "common/store/key.h"
 
+enum { ONE_ENTRY = 64 * 1024 * 1024 }; /* bytes: what one entry may become in memory */
+
+struct naming;
+
 /* Rows as they are gathered; grown in the arena by doubling. */
 struct gathering {
     struct pup_txn *txn;
@@ -13,6 +17,7 @@ struct gathering {
     const struct pup_id *record;
     struct pup_history_row *rows;
     size_t count, room;
+    struct naming *naming; /* where only authors are looked for */
 };
 
 static enum pup_err gather(struct gathering *g, const struct pup_history_row *row)
@@ -75,6 +80,13 @@ static enum pup_verdict verdict_of(enum pup_outcome outcome)
     }
 }
 
+static struct pup_author author_of(const struct pup_entry *entry, const struct pup_edit *edit, uint64_t seq)
+{
+    struct pup_author author = {.known = true, .device = edit->id.device, .at = edit->at, .seq = seq};
+    memcpy(author.login, entry->member, sizeof author.login);
+    return author;
+}
+
 static enum pup_err gather_entry(struct gathering *g, uint64_t seq)
 {
     struct pup_entry entry;
@@ -85,8 +97,7 @@ static enum pup_err gather_entry(struct gathering *g, uint64_t seq)
     }
     struct pup_history_row row = {
         .edit = edit.id, .verdict = verdict_of(entry.outcome), .part = part_of(&edit, g->record)};
-    row.author = (struct pup_author){.known = true, .device = edit.id.device, .at = edit.at, .seq = seq};
-    memcpy(row.author.login, entry.member, sizeof row.author.login);
+    row.author = author_of(&entry, &edit, seq);
     return row.part == NULL ? PUP_OK : gather(g, &row);
 }
 
@@ -97,7 +108,8 @@ static void history_prefix(const struct gathering *g, struct pup_key *key)
     pup_key_text(key, g->space->name);
 }
 
-static enum pup_err gather_entries(struct gathering *g)
+/* Gives the places of the record's entries to `on_entry`, in their order. */
+static enum pup_err walk_entries(struct gathering *g, enum pup_err (*on_entry)(struct gathering *g, uint64_t seq))
 {
     struct pup_key prefix;
     history_prefix(g, &prefix);
@@ -112,7 +124,7 @@ static enum pup_err gather_entries(struct gathering *g)
         uint64_t seq = 0;
         err = pup_key_take_u64(&rest, &seq);
         if (err == PUP_OK) {
-            err = gather_entry(g, seq);
+            err = on_entry(g, seq);
         }
         if (err == PUP_OK) {
             err = pup_cursor_next(cursor, &key, NULL);
@@ -181,7 +193,7 @@ enum pup_err pup_history_of(struct pup_txn *txn, struct pup_arena *arena, const 
     struct pup_profile profile;
     enum pup_err err = pup_replica_profile(txn, &profile);
     if (err == PUP_OK) {
-        err = gather_entries(&g);
+        err = walk_entries(&g, gather_entry);
     }
     if (err == PUP_OK) {
         err = gather_all_own(&g, &profile);
@@ -199,43 +211,72 @@ bool pup_history_complete(const struct pup_history_row *rows, size_t count)
     return count > 0 && rows[0].part->seen.count == 0;
 }
 
-/* An own edit needs no entry to be known. */
-static enum pup_err own_author(struct gathering *g, const struct pup_profile *profile, uint64_t counter,
-                               struct pup_author *author)
-{
-    struct pup_own_edit own;
-    struct pup_edit edit;
-    enum pup_err err = pup_outbox_own(g->txn, counter, &own);
-    if (err == PUP_OK) {
-        err = pup_edit_open(g->arena, own.sealed, &edit);
-    }
-    if (err != PUP_OK) {
-        return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
-    }
-    author->known = true;
-    author->at = edit.at;
-    author->seq = own.seq;
-    memcpy(author->login, profile->login, sizeof author->login);
-    return PUP_OK;
-}
+/* ---- authors ---- */
 
-enum pup_err pup_history_author(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
-                                const struct pup_id *record, const struct pup_edit_id *edit, struct pup_author *author)
+/* Whose authors are looked for. */
+struct naming {
+    const struct pup_edit_id *edits;
+    struct pup_author *authors; /* one an edit */
+    size_t count;
+};
+
+/* One entry at a time is in memory: histories are long, and so may be what is contested. */
+static enum pup_err name_entry(struct gathering *g, uint64_t seq)
 {
-    *author = (struct pup_author){.device = edit->device};
-    struct gathering g = {.txn = txn, .arena = arena, .space = space, .record = record};
-    struct pup_profile profile;
-    enum pup_err err = pup_replica_profile(txn, &profile);
-    if (err == PUP_OK && pup_device_equal(&profile.device, &edit->device)) {
-        return own_author(&g, &profile, edit->counter, author);
-    }
-    if (err == PUP_OK) {
-        err = gather_entries(&g);
-    }
-    for (size_t i = 0; i < g.count; i++) {
-        if (pup_edit_id_equal(&g.rows[i].edit, edit)) {
-            *author = g.rows[i].author;
+    struct naming *naming = g->naming;
+    struct pup_entry entry;
+    struct pup_edit edit;
+    enum pup_err err = entry_at(g, seq, &entry, &edit);
+    for (size_t i = 0; err == PUP_OK && i < naming->count; i++) {
+        if (pup_edit_id_equal(&naming->edits[i], &edit.id)) {
+            naming->authors[i] = author_of(&entry, &edit, seq);
         }
     }
+    pup_arena_reset(g->arena);
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
+/* An own edit needs no entry to be known. */
+static enum pup_err name_own(struct gathering *g, const struct pup_profile *profile, size_t i)
+{
+    struct pup_author *author = &g->naming->authors[i];
+    struct pup_own_edit own;
+    struct pup_edit edit;
+    enum pup_err err = pup_outbox_own(g->txn, g->naming->edits[i].counter, &own);
+    err = err == PUP_OK ? pup_edit_open(g->arena, own.sealed, &edit) : err;
+    if (err == PUP_OK) {
+        *author = (struct pup_author){.known = true, .device = edit.id.device, .at = edit.at, .seq = own.seq};
+        memcpy(author->login, profile->login, sizeof author->login);
+    }
+    pup_arena_reset(g->arena);
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
+static enum pup_err name_all(struct gathering *g)
+{
+    struct naming *naming = g->naming;
+    struct pup_profile profile;
+    bool others = false;
+    enum pup_err err = pup_replica_profile(g->txn, &profile);
+    for (size_t i = 0; err == PUP_OK && i < naming->count; i++) {
+        naming->authors[i] = (struct pup_author){.device = naming->edits[i].device};
+        if (pup_device_equal(&profile.device, &naming->edits[i].device)) {
+            err = name_own(g, &profile, i);
+        } else {
+            others = true;
+        }
+    }
+    return err == PUP_OK && others ? walk_entries(g, name_entry) : err;
+}
+
+enum pup_err pup_history_authors(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *record,
+                                 const struct pup_edit_id *edits, size_t count, struct pup_author *authors)
+{
+    struct pup_arena scratch;
+    struct naming naming = {edits, authors, count};
+    struct gathering g = {.txn = txn, .arena = &scratch, .space = space, .record = record, .naming = &naming};
+    pup_arena_init(&scratch, ONE_ENTRY);
+    enum pup_err err = name_all(&g);
+    pup_arena_release(&scratch);
     return err;
 }

@@ -14,9 +14,9 @@ struct pup_author {
     uint64_t seq; /* 0: not in the ledger, as far as this device knows */
 };
 
-/* The author of one edit of a record. PUP_OK also when it is not known. */
-enum pup_err pup_history_author(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
-                                const struct pup_id *record, const struct pup_edit_id *edit, struct pup_author *author);
+/* The authors of edits of one record, in one walk over its history. PUP_OK also where some are not known. */
+enum pup_err pup_history_authors(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *record,
+                                 const struct pup_edit_id *edits, size_t count, struct pup_author *authors);
 
 struct pup_history_row {
     struct pup_author author;

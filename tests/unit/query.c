@@ -323,6 +323,34 @@ static void contests_name_their_authors(void **state)
     pup_txn_abort(txn);
 }
 
+/* Who wrote what is contested is found in a long history without holding it: one record must not empty a command. */
+static void long_histories_are_not_held(void **state)
+{
+    struct bench *bench = *state;
+    struct pup_id id = site_add(&bench->anne, "V/team", "Appeler");
+    sync(bench, &bench->anne);
+    sync(bench, &bench->maelle);
+    for (int i = 0; i < 200; i++) {
+        site_put(&bench->anne, "V/team", &id, TITLE, i % 2 == 0 ? "Un titre" : "Un autre");
+    }
+    site_put(&bench->maelle, "V/team", &id, TITLE, "Passer");
+    sync(bench, &bench->anne);
+    sync(bench, &bench->maelle);
+    struct pup_view view;
+    struct pup_txn *txn;
+    struct pup_contest contest;
+    struct pup_arena small;
+    pup_arena_init(&small, 16 * 1024);
+    assert_true(site_sees(&bench->maelle, "V/team", &id, &view));
+    assert_int_equal(pup_store_begin(bench->maelle.replica.store, false, &txn), PUP_OK);
+    assert_int_equal(pup_contest_of(txn, &small, &view, TITLE, &contest), PUP_OK);
+    assert_int_equal(contest.count, 2);
+    assert_string_equal(contest.values[0].author.login, "anne");
+    assert_string_equal(contest.values[1].author.login, "maelle");
+    pup_arena_release(&small);
+    pup_txn_abort(txn);
+}
+
 /* A profile that counts more edits than there are keeps nobody walking: the test would not end. */
 static void a_spoiled_count_does_not_matter(void **state)
 {
@@ -380,6 +408,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_human_counts_once, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(merged_and_gone_are_not_found, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(contests_name_their_authors, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(long_histories_are_not_held, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(a_spoiled_count_does_not_matter, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(contested_existence, open_bench, close_bench),
     };
