@@ -37,6 +37,28 @@ static const struct pup_command rows[] = {
         "  pupitre due --structure V --on 02/07/2026\n"
         "  pupitre due --csv > due.csv\n"),
      pup_due_options},
+    {"export calendar", "exporter calendrier", pup_command_export_calendar, PUP_NEEDS_MEMBER,
+     N_("a calendar file (.ics) of your meetings and presences, for any calendar program"), N_("[FILE.ics]"),
+     N_("Your own, of all your structures; of somebody else with --person; all of one structure with --structure. "
+        "Without a file it goes to the standard output. The same meetings make the same file, and each keeps its "
+        "identifier: a program that reads it twice adds nothing.\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre export calendar mine.ics\n"
+        "  pupitre export calendar --structure V --from 01/01/2026 house.ics\n"),
+     pup_export_calendar_options},
+    {"import calendar", "importer calendrier", pup_command_import_calendar, PUP_NEEDS_MEMBER,
+     N_("the events of a calendar file (.ics) become meetings or presences"), N_("FILE.ics"),
+     N_("What pupitre exported comes back as what it was. Other events become meetings to which you are invited, or "
+        "with --type the kind of meeting or presence that you say; confidential ones only take your time, without "
+        "their title. Importing the same file again adds nothing, and what is here already is left as it is unless "
+        "you say --update. What repeats is taken from a month ago until thirteen months ahead, unless you say --from "
+        "and --to. What cannot be taken is said.\n"
+        "\n"
+        "Examples:\n"
+        "  pupitre import calendar --dry-run agenda.ics\n"
+        "  pupitre import calendar --structure V --type rcp --person castel,riou agenda.ics\n"),
+     pup_import_calendar_options},
     NO_MORE_ROWS,
 };
 

@@ -129,7 +129,8 @@ static enum pup_err find(struct pup_context *context, struct pup_txn *txn, const
     size_t count = 0;
     enum pup_err err = pup_view_get(txn, &context->arena, &draft->space, &draft->before->id, &view);
     err = err == PUP_OK ? pup_work_open(&work, txn, &context->arena, context->language, context->typing.today) : err;
-    if (err != PUP_OK || !pup_record_alive(&view.record) || !pup_work_agenda_item(&work, &view, &item, &err)) {
+    if (err != PUP_OK || !pup_record_alive(&view.record) || !pup_work_agenda_item(&work, &view, &item, &err) ||
+        !item.takes_place) {
         return err;
     }
     struct pup_period days = {pup_days_of_minutes(item.start), pup_days_of_minutes(item.end)};

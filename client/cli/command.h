@@ -30,7 +30,7 @@ struct pup_option {
 struct pup_context;
 
 struct pup_command {
-    const char *name, *nom;
+    const char *name, *nom;                                           /* one word, or two: "export calendar" */
     int (*run)(struct pup_context *context, int count, char **words); /* the words after the command; an exit code */
     enum pup_needs needs;
     const char *summary;
@@ -83,5 +83,9 @@ extern const struct pup_option pup_common_options[];
 /* The command of that name in either language, accents and case apart, or its beginning (3 letters). NULL when there is
  * none, or several. */
 const struct pup_command *pup_command_find(const struct pup_command_group *const *groups, const char *word);
+
+/* The command of two words, each in either language: "export calendar". NULL when there is none. */
+const struct pup_command *pup_command_find_two(const struct pup_command_group *const *groups, const char *first,
+                                               const char *second);
 
 #endif

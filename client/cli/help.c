@@ -171,7 +171,8 @@ int pup_command_help(struct pup_context *context, int count, char **words)
         pup_help_overview(context);
         return EX_OK;
     }
-    const struct pup_command *command = pup_command_find(context->groups, words[0]);
+    const struct pup_command *command = count > 1 ? pup_command_find_two(context->groups, words[0], words[1]) : NULL;
+    command = command == NULL ? pup_command_find(context->groups, words[0]) : command;
     bool is_kind = pup_schema_find_kind(pup_span_of(words[0]), &kind) == PUP_OK;
     if (command != NULL) {
         int code = pup_help_command(context, command);

@@ -43,6 +43,9 @@ static void look_among(struct pup_arena *arena, const struct pup_command *rows, 
                        struct meaning *meaning)
 {
     for (const struct pup_command *row = rows; row->name != NULL && meaning->exact == NULL; row++) {
+        if (strchr(row->name, ' ') != NULL) {
+            continue; /* a command of two words */
+        }
         struct pup_span name = folded(arena, row->name), nom = folded(arena, row->nom);
         if (pup_span_equal(name, typed) || pup_span_equal(nom, typed)) {
             meaning->exact = row;
@@ -64,6 +67,36 @@ const struct pup_command *pup_command_find(const struct pup_command_group *const
     }
     pup_arena_release(&arena);
     return meaning.exact != NULL ? meaning.exact : meaning.beginnings == 1 ? meaning.begun : NULL;
+}
+
+/* Whether what was typed means the first or the second word of a name of two. */
+static bool is_word(struct pup_arena *arena, const char *name, bool second, struct pup_span typed)
+{
+    struct pup_span whole = folded(arena, name);
+    const uint8_t *space = memchr(whole.data, ' ', whole.len);
+    size_t len = space == NULL ? whole.len : (size_t)(space - whole.data);
+    struct pup_span word = second && space != NULL ? (struct pup_span){space + 1, whole.len - len - 1}
+                                                   : (struct pup_span){whole.data, len};
+    return pup_span_equal(word, typed) || begins(word, typed);
+}
+
+const struct pup_command *pup_command_find_two(const struct pup_command_group *const *groups, const char *first,
+                                               const char *second)
+{
+    const struct pup_command *found = NULL;
+    struct pup_arena arena;
+    pup_arena_init(&arena, 1 << 16);
+    struct pup_span one = folded(&arena, first), two = folded(&arena, second);
+    for (const struct pup_command_group *const *group = groups; *group != NULL && found == NULL; group++) {
+        for (const struct pup_command *row = (*group)->rows; row->name != NULL && found == NULL; row++) {
+            bool pair = strchr(row->name, ' ') != NULL &&
+                        (is_word(&arena, row->name, false, one) || is_word(&arena, row->nom, false, one)) &&
+                        (is_word(&arena, row->name, true, two) || is_word(&arena, row->nom, true, two));
+            found = pair ? row : NULL;
+        }
+    }
+    pup_arena_release(&arena);
+    return found;
 }
 
 static void tell_time(struct pup_context *context)
@@ -151,7 +184,12 @@ int pup_commands_run(const struct pup_command_group *const *groups, int count, c
         pup_help_overview(&context);
         return pup_given_value(&context, "help") != NULL ? EX_OK : EX_USAGE;
     }
-    context.command = pup_command_find(groups, words[first]);
+    context.command = first + 1 < count ? pup_command_find_two(groups, words[first], words[first + 1]) : NULL;
+    if (context.command != NULL) {
+        first++;
+    } else {
+        context.command = pup_command_find(groups, words[first]);
+    }
     if (context.command == NULL) {
         return pup_fail(EX_USAGE, _("there is no command \"%s\"; see: pupitre help"), words[first]);
     }

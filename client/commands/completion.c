@@ -23,12 +23,20 @@ static const char matching[] =
     "  done\n"
     "}\n";
 
+/* A command of two words is completed as a further thing that its first word takes, where that takes a kind. */
+static bool is_pair(const struct pup_command *row)
+{
+    return strchr(row->name, ' ') != NULL;
+}
+
 static void put_commands(const struct pup_command_group *const *groups, bool french)
 {
     printf("  local commands='");
     for (const struct pup_command_group *const *group = groups; *group != NULL; group++) {
         for (const struct pup_command *row = (*group)->rows; row->name != NULL; row++) {
-            printf(" %s", french ? row->nom : row->name);
+            if (!is_pair(row)) {
+                printf(" %s", french ? row->nom : row->name);
+            }
         }
     }
     printf("'\n");
@@ -86,13 +94,35 @@ static void put_fields(struct pup_arena *arena, bool french)
     printf("  esac\n");
 }
 
-static void put_case(struct pup_arena *arena, const struct pup_command *row, bool french)
+/* The second words, and the options, of commands that begin with this one. */
+static void put_pairs(const struct pup_context *context, const struct pup_command *first, bool options, bool french)
+{
+    for (const struct pup_command_group *const *group = context->groups; *group != NULL; group++) {
+        for (const struct pup_command *row = (*group)->rows; row->name != NULL; row++) {
+            size_t len = strlen(first->name);
+            if (!is_pair(row) || strncmp(row->name, first->name, len) != 0 || row->name[len] != ' ') {
+                continue;
+            }
+            if (options) {
+                put_options(row->options, french);
+            } else {
+                printf(" %s", strchr(french ? row->nom : row->name, ' ') + 1);
+            }
+        }
+    }
+}
+
+static void put_case(const struct pup_context *context, struct pup_arena *arena, const struct pup_command *row,
+                     bool french)
 {
     bool kind = strcmp(row->name, "add") == 0 || strcmp(row->name, "list") == 0 || strcmp(row->name, "export") == 0;
     bool file = strcmp(row->name, "import") == 0;
     put_pattern(arena, row->name, row->nom);
     printf("options='");
     put_options(row->options, french);
+    put_pairs(context, row, true, french);
+    printf("' also='");
+    put_pairs(context, row, false, french);
     printf("'%s ;;\n", kind                             ? "; takes_kind=1; takes_fields=1"
                        : file                           ? "; takes_kind=1"
                        : strcmp(row->name, "help") == 0 ? "; words=\"$commands $kinds\""
@@ -104,7 +134,9 @@ static void put_cases(const struct pup_context *context, struct pup_arena *arena
     printf("  _pupitre_plain \"${COMP_WORDS[1]}\"\n  case $plain in\n");
     for (const struct pup_command_group *const *group = context->groups; *group != NULL; group++) {
         for (const struct pup_command *row = (*group)->rows; row->name != NULL; row++) {
-            put_case(arena, row, french);
+            if (!is_pair(row)) {
+                put_case(context, arena, row, french);
+            }
         }
     }
     printf("  esac\n");
@@ -118,7 +150,7 @@ int pup_command_completion(struct pup_context *context, int count, char **words)
     }
     fputs(matching, stdout);
     printf("_pupitre()\n{\n"
-           "  local word=${COMP_WORDS[COMP_CWORD]} options= fields= words= takes_kind= takes_fields= plain=\n");
+           "  local word=${COMP_WORDS[COMP_CWORD]} options= fields= words= takes_kind= takes_fields= plain= also=\n");
     put_commands(context->groups, french);
     put_kinds(french);
     printf("  local common='");
@@ -133,7 +165,7 @@ int pup_command_completion(struct pup_context *context, int count, char **words)
            "    _pupitre_match \"$options $common\" \"$word\"\n"
            "    return\n"
            "  fi\n"
-           "  if [[ $takes_kind && COMP_CWORD -eq 2 ]]; then words=$kinds; fi\n");
+           "  if [[ $takes_kind && COMP_CWORD -eq 2 ]]; then words=\"$kinds $also\"; fi\n");
     put_fields(&context->arena, french);
     printf("  if [[ $takes_fields && COMP_CWORD -gt 2 ]]; then words=$fields; compopt -o nospace 2>/dev/null; fi\n"
            "  _pupitre_match \"$words\" \"$word\"\n"

@@ -190,7 +190,7 @@ static int64_t utc_of(const struct pup_agenda_item *item, int64_t wall)
     return item->zone == NULL ? wall : pup_zone_utc(item->zone, wall);
 }
 
-static bool take_place_in(struct pup_work *work, const struct pup_view *view, struct pup_agenda_item *item)
+static void take_place_in(struct pup_work *work, const struct pup_view *view, struct pup_agenda_item *item)
 {
     bool meeting = view->record.kind == PUP_KIND_MEETING;
     const struct pup_structure_row *structure = pup_work_structure(work, pup_space_split(&view->space).code);
@@ -202,14 +202,15 @@ static bool take_place_in(struct pup_work *work, const struct pup_view *view, st
     if (meeting) {
         (void)pup_work_integer(work, view, PUP_MEETING_TYPE, &item->type);
         item->interval.occupation = PUP_OCCUPIED;
-        return pup_meeting_takes_place(item->state);
+        item->takes_place = pup_meeting_takes_place(item->state);
+        return;
     }
     (void)pup_work_integer(work, view, PUP_PRESENCE_TYPE, &item->type);
     (void)pup_work_integer(work, view, PUP_PRESENCE_TRAVEL, &item->interval.travel);
     item->busy = item->type == PUP_PRESENCE_TYPE_BUSY;
     item->interval.occupation = PUP_THERE; /* of a type that nobody said, or that we do not know */
     (void)pup_presence_occupies(item->type, &item->interval.occupation);
-    return pup_presence_takes_place(item->state);
+    item->takes_place = pup_presence_takes_place(item->state);
 }
 
 static enum pup_err take_rest(struct pup_work *work, const struct pup_view *view, struct pup_agenda_item *item)
@@ -225,9 +226,10 @@ bool pup_work_agenda_item(struct pup_work *work, const struct pup_view *view, st
 {
     *item = (struct pup_agenda_item){.shown = true};
     *err = PUP_OK;
-    if (!take_times(work, view, item) || !take_place_in(work, view, item)) {
+    if (!take_times(work, view, item)) {
         return false;
     }
+    take_place_in(work, view, item);
     *err = take_rest(work, view, item);
     return *err == PUP_OK;
 }
@@ -259,8 +261,11 @@ static enum pup_err on_item(void *context, const struct pup_view *view)
     struct gathering *g = context;
     const struct pup_period around = {g->days.from - 1, g->days.to + 1};
     struct pup_agenda_item item = {.type = 0}, *kept;
-    if (!take_times(g->work, view, &item) || !is_near(item.start, item.end, &around) ||
-        !take_place_in(g->work, view, &item)) {
+    if (!take_times(g->work, view, &item) || !is_near(item.start, item.end, &around)) {
+        return PUP_OK;
+    }
+    take_place_in(g->work, view, &item);
+    if (!item.takes_place) {
         return PUP_OK;
     }
     item.shown = is_near(item.start, item.end, &g->days);
@@ -371,7 +376,7 @@ enum pup_err pup_agenda_answer(struct pup_work *work, struct pup_period days, co
                                struct pup_agenda *agenda)
 {
     struct gathering g = {.work = work, .days = days, .items = work_rows(sizeof(struct pup_agenda_item))};
-    enum pup_err err = pup_work_visit(work, question, on_item, &g);
+    enum pup_err err = pup_work_visit(work, question, PUP_KEEP_IN_USE, on_item, &g);
     agenda->items = g.items.at;
     agenda->count = g.items.count;
     if (agenda->count > 0) {

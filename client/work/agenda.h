@@ -18,6 +18,7 @@ struct pup_agenda_person {
 struct pup_agenda_item {
     struct pup_place place; /* its kind: PUP_KIND_MEETING or PUP_KIND_PRESENCE */
     int64_t type, state;    /* choice numbers; 0: not said */
+    bool takes_place;       /* not cancelled */
     bool busy;              /* a slot that the server derived: somebody is taken elsewhere */
     struct pup_span title;  /* of a meeting */
     struct pup_span site;
@@ -47,7 +48,7 @@ struct pup_question pup_agenda_question(const struct pup_period *days);
 enum pup_err pup_agenda_answer(struct pup_work *work, struct pup_period days, const struct pup_question *question,
                                struct pup_agenda *agenda);
 
-/* The one that is not there yet: a meeting or presence as an edit would make it. False when it takes no time. */
+/* A meeting or presence by itself, cancelled ones too. False when nobody said when it is, or *err. */
 bool pup_work_agenda_item(struct pup_work *work, const struct pup_view *view, struct pup_agenda_item *item,
                           enum pup_err *err);
 

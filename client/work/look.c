@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "client/work/work_priv.h"
+
 struct asking {
     struct pup_work *work;
     struct pup_question *const *questions;
@@ -86,8 +88,8 @@ enum pup_err pup_work_ask(struct pup_work *work, struct pup_question *const *que
     return asking.err;
 }
 
-enum pup_err pup_work_visit(struct pup_work *work, const struct pup_question *question, pup_work_each_fn each,
-                            void *context)
+enum pup_err pup_work_visit(struct pup_work *work, const struct pup_question *question, enum pup_keep keep,
+                            pup_work_each_fn each, void *context)
 {
     enum { ONE_RECORD = 64 * 1024 * 1024 };
     struct pup_arena arena;
@@ -96,7 +98,7 @@ enum pup_err pup_work_visit(struct pup_work *work, const struct pup_question *qu
     for (size_t i = 0; i < question->count && err == PUP_OK; i++) {
         struct pup_view view;
         err = pup_view_get(work->txn, &arena, &question->places[i].space, &question->places[i].id, &view);
-        if (err == PUP_OK && !pup_query_put_away(work->txn, &view)) {
+        if (err == PUP_OK && work_keeps(work, keep, &view)) {
             err = each(context, &view);
         }
         pup_arena_reset(&arena);

@@ -21,8 +21,8 @@ struct pup_question {
 /* Asks all of them. */
 enum pup_err pup_work_ask(struct pup_work *work, struct pup_question *const *questions, size_t count);
 
-/* Calls `each` with the view of each of the places, as pup_work_each does with PUP_KEEP_IN_USE. */
-enum pup_err pup_work_visit(struct pup_work *work, const struct pup_question *question, pup_work_each_fn each,
-                            void *context);
+/* Calls `each` with the view of each of the places, as pup_work_each does. */
+enum pup_err pup_work_visit(struct pup_work *work, const struct pup_question *question, enum pup_keep keep,
+                            pup_work_each_fn each, void *context);
 
 #endif

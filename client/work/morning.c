@@ -124,7 +124,7 @@ enum pup_err pup_morning_actions(struct pup_work *work, const struct pup_questio
                                  struct pup_morning_action **rows, size_t *count)
 {
     struct acting acting = {work, human, work_rows(sizeof(struct pup_morning_action))};
-    enum pup_err err = pup_work_visit(work, question, on_action, &acting);
+    enum pup_err err = pup_work_visit(work, question, PUP_KEEP_IN_USE, on_action, &acting);
     *rows = acting.rows.at;
     *count = acting.rows.count;
     if (*count > 0) {

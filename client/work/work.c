@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "client/work/work_priv.h"
+
 /* ---- periods ---- */
 
 struct pup_period pup_period_year(int64_t year)
@@ -101,23 +103,23 @@ struct walk {
     enum pup_err err;
 };
 
-static bool kept(const struct walk *walk, const struct pup_view *view)
+bool work_keeps(const struct pup_work *work, enum pup_keep keep, const struct pup_view *view)
 {
-    switch (walk->keep) {
+    switch (keep) {
     case PUP_KEEP_MERGED:
         return pup_record_alive(&view->record);
     case PUP_KEEP_PAST:
-        return pup_record_alive(&view->record) && !pup_merged_away(walk->work->txn, view);
+        return pup_record_alive(&view->record) && !pup_merged_away(work->txn, view);
     case PUP_KEEP_IN_USE:
         break;
     }
-    return !pup_query_put_away(walk->work->txn, view);
+    return !pup_query_put_away(work->txn, view);
 }
 
 static bool on_view(void *context, const struct pup_view *view)
 {
     struct walk *walk = context;
-    if (kept(walk, view)) {
+    if (work_keeps(walk->work, walk->keep, view)) {
         walk->err = walk->each(walk->context, view);
     }
     return walk->err == PUP_OK;

@@ -22,6 +22,9 @@ int work_compare_numbers(int64_t a, int64_t b);
 /* Of optional days: one that is missing comes last. */
 int work_compare_days(bool has_a, int64_t a, bool has_b, int64_t b);
 
+/* Whether a record counts. */
+bool work_keeps(const struct pup_work *work, enum pup_keep keep, const struct pup_view *view);
+
 /* A day, when there is one. */
 void work_day(struct pup_work *work, const struct pup_view *view, uint32_t field, bool *has, int64_t *day);
 /* The name beside a reference, merging followed; empty when there is none. */

@@ -315,11 +315,14 @@ def french_without_accents():
         check('complete' in maelle.run('completion', 'bash').stdout)
         script = maelle.run('completion', 'bash', env=FRENCH).stdout
         for typed, offered in (('et', 'état'), ('lister reu', 'réunion'), ('ajouter reunion deb', 'début='), ('importer pers', 'personne'),
-                               ('refusees --e', '--encore')):
+                               ('refusees --e', '--encore'), ('importer calen', 'calendrier')):
             words = 'pupitre ' + typed
             asked = f'COMP_WORDS=({words}); COMP_CWORD={len(typed.split())}; _pupitre 2>/dev/null; echo "${{COMPREPLY[*]}}"'
             done = subprocess.run(['bash', '-c', script + asked], capture_output=True, text=True, env={'LC_ALL': 'C', 'PATH': os.environ['PATH']})
             check(done.stdout == offered + '\n', typed, done)
+        for words in (('help', 'export', 'calendar'), ('aide', 'exporter', 'calen'), ('exp', 'calendrier', '--aide')):
+            check('FICHIER.ics' in maelle.run(*words, env=FRENCH).stdout, words)
+        check('FICHIER.ics' not in maelle.run('aide', 'exporter', env=FRENCH).stdout)
         check(maelle.run('lister', 'action', '--TÔUT', '--hörs-ligne', env=FRENCH).returncode == 0, 'accents and case in options')
         check(maelle.run('--version').stdout.startswith('pupitre '))
         for command in ('add', 'list', 'show', 'edit', 'remove', 'restore', 'history', 'conflicts', 'resolve', 'refused', 'copy', 'compact', 'sync',

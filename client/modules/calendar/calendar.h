@@ -43,6 +43,7 @@ struct pup_ics_event {
     bool whole_days;                                /* [start, end) in days */
     bool repeated;                                  /* read: one of several made by a rule */
     bool free;                                      /* takes no time of anybody (TRANSP:TRANSPARENT) */
+    bool confidential;                              /* read: its author keeps it to herself (CLASS:PRIVATE) */
     enum pup_ics_status status;
     int64_t stamp;                   /* written: seconds since the epoch */
     int sequence;                    /* written when above 0: the revision of an invitation */
@@ -80,7 +81,7 @@ struct pup_calendar_functions {
                          struct pup_ics_calendar *calendar);
 };
 
-enum { PUP_CALENDAR_VERSION = 1 };
+enum { PUP_CALENDAR_VERSION = 2 };
 
 #define PUP_CALENDAR_WANTED                                                                                            \
     {                                                                                                                  \

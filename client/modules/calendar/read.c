@@ -94,7 +94,7 @@ static int64_t read_end(struct reading *reading, icalcomponent *source, const st
 /* ---- texts ---- */
 
 /* Lines end with LF, and control characters are gone: what libical unescapes is as hostile as the file. */
-static struct pup_span take_text(struct reading *reading, const char *text)
+static struct pup_span take_whole(struct reading *reading, const char *text)
 {
     struct pup_span from = pup_span_of(text);
     uint8_t *out = pup_arena_alloc(reading->arena, from.len + 1);
@@ -110,16 +110,25 @@ static struct pup_span take_text(struct reading *reading, const char *text)
         }
         out[len++] = (byte < ' ' && byte != '\n' && byte != '\t') || byte == 0x7f ? ' ' : byte;
     }
-    struct pup_span taken = pup_text_trim((struct pup_span){out, len});
+    struct pup_span taken = {out, len};
     return pup_text_valid(taken) ? taken : (struct pup_span){0};
+}
+
+static struct pup_span take_text(struct reading *reading, const char *text)
+{
+    return pup_text_trim(take_whole(reading, text));
+}
+
+static const char *property_text(icalcomponent *source, icalproperty_kind kind)
+{
+    icalproperty *property = icalcomponent_get_first_property(source, kind);
+    icalvalue *value = property == NULL ? NULL : icalproperty_get_value(property);
+    return value != NULL && icalvalue_isa(value) == ICAL_TEXT_VALUE ? icalvalue_get_text(value) : NULL;
 }
 
 static struct pup_span take_property(struct reading *reading, icalcomponent *source, icalproperty_kind kind)
 {
-    icalproperty *property = icalcomponent_get_first_property(source, kind);
-    icalvalue *value = property == NULL ? NULL : icalproperty_get_value(property);
-    const char *text = value != NULL && icalvalue_isa(value) == ICAL_TEXT_VALUE ? icalvalue_get_text(value) : NULL;
-    return take_text(reading, text);
+    return take_text(reading, property_text(source, kind));
 }
 
 static struct pup_span take_extra(struct reading *reading, icalcomponent *source, const char *name)
@@ -192,17 +201,25 @@ static bool is_free(icalcomponent *source)
     return transp == ICAL_TRANSP_TRANSPARENT || transp == ICAL_TRANSP_TRANSPARENTNOCONFLICT;
 }
 
+static bool is_confidential(icalcomponent *source)
+{
+    icalproperty *property = icalcomponent_get_first_property(source, ICAL_CLASS_PROPERTY);
+    icalproperty_class class = property == NULL ? ICAL_CLASS_NONE : icalproperty_get_class(property);
+    return class == ICAL_CLASS_PRIVATE || class == ICAL_CLASS_CONFIDENTIAL;
+}
+
 static void take_texts(struct reading *reading, icalcomponent *source, struct pup_ics_event *event)
 {
     event->uid = take_property(reading, source, ICAL_UID_PROPERTY);
     event->summary = take_property(reading, source, ICAL_SUMMARY_PROPERTY);
-    event->description = take_property(reading, source, ICAL_DESCRIPTION_PROPERTY);
+    event->description = take_whole(reading, property_text(source, ICAL_DESCRIPTION_PROPERTY));
     event->location = take_property(reading, source, ICAL_LOCATION_PROPERTY);
     event->category = take_property(reading, source, ICAL_CATEGORIES_PROPERTY);
     event->kind = take_extra(reading, source, CALENDAR_X_KIND);
     event->person = take_extra(reading, source, CALENDAR_X_PERSON);
     event->status = status_of(source);
     event->free = is_free(source);
+    event->confidential = is_confidential(source);
 }
 
 static struct pup_span own_uid(struct reading *reading, const struct pup_ics_event *event, int64_t moment)
@@ -241,7 +258,7 @@ static enum pup_err take_event(struct reading *reading, icalcomponent *source)
     enum pup_err err = take_attendees(reading, source, &event);
     take_texts(reading, source, &event);
     event.problem = property == NULL ? PUP_ICS_NO_TIME : read_time(reading->calendar, property, &start);
-    if (event.problem == PUP_ICS_FINE) {
+    if (event.problem != PUP_ICS_NO_TIME) {
         event.start = start.minutes;
         event.end = read_end(reading, source, &start);
         event.zone = start.zone;
