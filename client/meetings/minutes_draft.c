@@ -79,7 +79,11 @@ static int create(struct pup_context *context, const struct pup_value *meeting, 
     if (code == EX_OK) {
         code = put(context, draft, action ? PUP_ACTION_MEETING : PUP_DECISION_MEETING, *meeting);
     }
-    return code == EX_OK ? put(context, draft, PUP_FIELD_STATE, pup_value_integer(state_of(now->item))) : code;
+    /* What a reader supposes is not written: a device that makes the same record later, unaware that it is done by
+     * then, does not contest that. */
+    int64_t state = state_of(now->item);
+    bool supposed = state == draft->kind->states[0].number;
+    return code == EX_OK && !supposed ? put(context, draft, PUP_FIELD_STATE, pup_value_integer(state)) : code;
 }
 
 /* ---- a record that is there ---- */

@@ -196,12 +196,12 @@ static int fill_action(struct pup_context *context, const struct pup_routine *ro
     return code == EX_OK ? put(context, draft, PUP_ACTION_DUE, pup_value_integer(day)) : code;
 }
 
+/* Not the state that a reader supposes: a device that makes the same record later, unaware that people are convened by
+ * then, would contest that. */
 static int fill(struct pup_context *context, const struct pup_routine *routine, int64_t day, struct pup_draft *draft)
 {
     bool meeting = routine->makes->number == PUP_KIND_MEETING;
-    int code = meeting ? fill_meeting(context, routine, day, draft) : fill_action(context, routine, day, draft);
-    return code == EX_OK ? put(context, draft, PUP_FIELD_STATE, pup_value_integer(draft->kind->states[0].number))
-                         : code;
+    return meeting ? fill_meeting(context, routine, day, draft) : fill_action(context, routine, day, draft);
 }
 
 static int check_required(struct pup_context *context, const struct pup_routine *routine, const struct pup_draft *draft)

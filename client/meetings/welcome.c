@@ -270,7 +270,7 @@ static int fill(struct welcome *w, const struct pup_item *item, struct pup_draft
     code = code == EX_OK ? put(w, draft, PUP_ACTION_CATEGORY, pup_value_integer(PUP_ACTION_CATEGORY_WELCOME)) : code;
     *row = (struct pup_outcome_row){PUP_LINE_CREATED, draft->before->id, PUP_KIND_ACTION, pup_span_of(title),
                                     owner.text,       item->has_due,     item->due};
-    return code == EX_OK ? put(w, draft, PUP_FIELD_STATE, pup_value_integer(PUP_ACTION_STATE_TODO)) : code;
+    return code; /* its state is what a reader supposes: see minutes_draft.c */
 }
 
 /* What is there already, changed or removed, is left as it is. */

@@ -204,6 +204,17 @@ def minutes_become_actions():
         check('already' in maelle.off('minutes', rcp, env=editor(desk, '')).stderr, 'the form, saved as it was')
         check(len(actions(maelle)) == 3)
 
+        # Lucie wrote the same lines too, and is heard last: by then one is done, and that is not contested.
+        late = desk.device('anne.castel')
+        made_late = meeting(maelle, start='2026-04-07T12:30', end='2026-04-07T14:00')
+        together(maelle, late)
+        maelle.off('minutes', made_late, '-', stdin='- [ ] @castel : relire le projet')
+        late.off('minutes', made_late, '-', stdin='- [ ] @castel : relire le projet')
+        maelle.edit(actions(maelle)['relire le projet']['id'], 'state=done')
+        together(maelle, late)
+        check(actions(late)['relire le projet']['state'] == 'done' and not late.conflicts(), late.conflicts())
+        maelle.off('remove', actions(maelle)['relire le projet']['id'])
+
         # Without its marks, too, the text makes nothing twice.
         maelle.off('minutes', rcp, '-', stdin=MINUTES + 'Fin à 14h.\n')
         check(len(actions(maelle)) == 3 and '#' in maelle.show(rcp)['fields']['minutes'])
@@ -347,6 +358,7 @@ def routines():
         made = maelle.json('routine', '--dry-run')
         check(len(made) >= 3 and not series(maelle), 'only said', made)
         maelle.off('routine')
+        maelle.off('convene', made[0]['id'], '--done')
         anne.off('routine', monthly, '--jusqu-au', '+5m', env=FRENCH)
         lucie.off('routine')
         mine, more = series(maelle), series(anne)
@@ -357,7 +369,8 @@ def routines():
         check(not maelle.conflicts() and not lucie.json('refused'), maelle.conflicts())
         first, second, third = sorted(series(maelle).values(), key=lambda m: m['fields']['start'])[:3]
         check(first['fields']['title'] == 'RCP mensuelle' and first['fields']['agenda'] == '1. Tour de table\n2. Situations', first)
-        check(names(first, 'invited') == ['Anne Castel', 'Lucie Hamon'] and first['state'] == 'planned', first)
+        check(names(first, 'invited') == ['Anne Castel', 'Lucie Hamon'] and first['state'] == 'convened', first)
+        check(second['state'] == 'planned', second)
         check(first['fields']['start'] == f'{SOON}T12:30' and first['fields']['end'] == f'{SOON}T14:00', first)
 
         # What people changed, removed or contest stays so when it is run again, here and elsewhere.
