@@ -6,7 +6,9 @@
  *   - it has the form: sex 1 2 3 4 7 8; month 01–12, 20–42 or 50–99; département not 00; commune and order not 000; and
  *   - it stands by itself (no digit or letter touches it, but for a label such as NIR), and
  *   - 15 digits: their key is 97 − (number mod 97), 2A and 2B counting as 19 and 18, however they are grouped; or 13:
- *     they are written without a gap, cut where a NIR is cut, or in threes as spreadsheets write large numbers;
+ *     they are written without a gap, cut where a NIR is cut, or in threes as spreadsheets write large numbers; a
+ *     line may end only where a NIR with its key is cut;
+ *   - what nobody sees (soft hyphens, joiners, directions) and accents on digits count for nothing;
  *   - 13 digits of sex 3, 4, 7 or 8 are not the barcode of a product (EAN-13 with a right check digit).
  * So the numbers of RPPS (11), FINESS (9), SIREN, SIRET (9, 14), telephones and IBANs pass. */
 #ifndef PUP_RULES_GUARD_H

@@ -19,17 +19,35 @@ struct run {
     int count;
     unsigned cuts; /* bit i: there was a gap before digit i */
     bool slashed;  /* a gap held more than spaces, dots and hyphens */
+    int lined;     /* digits on the first line; 0: all of them */
     size_t end[KEYED];
     struct guard_char after[KEYED]; /* what follows each digit directly */
     bool goes_on;                   /* other digits follow the last one, over a gap at most */
 };
 
-/* The next digit, over a gap of at most GAP_MAX. */
-static bool step_over(struct guard_reader *reader, struct guard_char *now, bool *slashed)
+/* What a gap between digits holds. */
+struct gap {
+    bool is, slashed, lined;
+};
+
+/* The next character but for accents, which change no number. */
+static bool next_plain(struct guard_reader *reader, struct guard_char *now)
 {
-    for (int gap = 0; now->sort == GUARD_GAP || now->sort == GUARD_SLASH; gap++) {
-        *slashed = *slashed || now->sort == GUARD_SLASH;
-        if (gap == GAP_MAX || !guard_next(reader, now)) {
+    bool more = guard_next(reader, now);
+    while (more && now->sort == GUARD_MARK) {
+        more = guard_next(reader, now);
+    }
+    return more;
+}
+
+/* The next digit, over a gap of at most GAP_MAX. */
+static bool step_over(struct guard_reader *reader, struct guard_char *now, struct gap *gap)
+{
+    for (int len = 0; now->sort == GUARD_GAP || now->sort == GUARD_SLASH || now->sort == GUARD_LINE; len++) {
+        gap->is = true;
+        gap->slashed = gap->slashed || now->sort == GUARD_SLASH;
+        gap->lined = gap->lined || now->sort == GUARD_LINE;
+        if (len == GAP_MAX || !next_plain(reader, now)) {
             return false;
         }
     }
@@ -49,17 +67,19 @@ static void read_run(struct guard_reader reader, struct guard_char now, struct r
     for (;;) {
         run->digit[run->count] = now.sort == GUARD_LETTER ? now.letter == 'a' ? -'A' : -'B' : now.digit;
         run->end[run->count] = reader.at;
-        if (!guard_next(&reader, &now)) {
+        if (!next_plain(&reader, &now)) {
             now = (struct guard_char){.sort = GUARD_OTHER};
         }
+        struct gap gap = {false, false, false};
         run->after[run->count++] = now;
-        bool gap = now.sort == GUARD_GAP || now.sort == GUARD_SLASH, slashed = false;
-        run->goes_on = corsican(run, &now) || step_over(&reader, &now, &slashed);
+        run->goes_on = corsican(run, &now) || step_over(&reader, &now, &gap);
         if (run->count == KEYED || !run->goes_on) {
+            run->goes_on = run->goes_on && !gap.lined;
             return;
         }
-        run->cuts |= gap ? 1U << run->count : 0;
-        run->slashed = run->slashed || (slashed && run->count != NUMBER);
+        run->cuts |= gap.is ? 1U << run->count : 0;
+        run->slashed = run->slashed || (gap.slashed && run->count != NUMBER);
+        run->lined = gap.lined && run->lined == 0 ? run->count : run->lined;
     }
 }
 
@@ -113,11 +133,11 @@ static int how_many(unsigned cuts)
     return __builtin_popcount(cuts);
 }
 
-/* Thirteen digits without a key: how they are written must speak for them. */
+/* Thirteen digits without a key: how they are written must speak for them, and on one line. */
 static bool is_number(const struct run *run, bool touched)
 {
     if (run->count < NUMBER || touched || run->after[NUMBER - 1].sort == GUARD_DIGIT ||
-        run->after[NUMBER - 1].sort == GUARD_LETTER || !has_form(run)) {
+        run->after[NUMBER - 1].sort == GUARD_LETTER || (run->lined > 0 && run->lined < NUMBER) || !has_form(run)) {
         return false;
     }
     unsigned cuts = cuts_before(run, NUMBER);
@@ -135,7 +155,7 @@ static bool is_keyed(const struct run *run, bool alone)
     }
     unsigned cuts = cuts_before(run, KEYED);
     bool by_itself = alone && !run->goes_on && !run->slashed;
-    return (cuts & ~(unsigned)CUTS) == 0 || cuts == THREES_15 || by_itself;
+    return (cuts & ~(unsigned)CUTS) == 0 || (run->lined == 0 && (cuts == THREES_15 || by_itself));
 }
 
 /* A NIR is 12 digits at least, and in ordinary words there are few: most texts are done with here. */
@@ -182,7 +202,7 @@ bool pup_guard_nir(struct pup_span text, struct pup_span *found)
     if (!worth_a_look(text)) {
         return false;
     }
-    for (size_t start = 0; guard_next(&reader, &now); start = reader.at) {
+    for (size_t start = 0; next_plain(&reader, &now); start = reader.at) {
         if (now.sort == GUARD_DIGIT && before.at.sort != GUARD_DIGIT) {
             struct run run;
             read_run(reader, now, &run);

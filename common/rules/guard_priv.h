@@ -9,7 +9,7 @@ enum guard_sort {
     GUARD_DIGIT, /* of any script's decimal digits that keyboards and word processors give: full-width, raised… */
     GUARD_LETTER,
     GUARD_MARK,  /* an accent behind its letter */
-    GUARD_GAP,   /* a space, dot, hyphen or the like; also what has no width */
+    GUARD_GAP,   /* a space, dot, hyphen or the like */
     GUARD_SLASH, /* / ( ) | : they cut numbers too, but other things as well */
     GUARD_LINE,  /* a line's end */
     GUARD_OTHER
@@ -28,7 +28,7 @@ struct guard_reader {
     size_t at;
 };
 
-/* The next character; false at the end. */
+/* The next character that is seen; false at the end. */
 bool guard_next(struct guard_reader *reader, struct guard_char *next);
 
 enum { GUARD_WORD_MAX = 15 };

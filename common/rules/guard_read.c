@@ -60,12 +60,22 @@ static int digit_of(uint32_t code)
 static bool is_gap(uint32_t code)
 {
     static const struct range gaps[] = {
-        {0xA0, 0xA0},     {0xAD, 0xAD},     {0xB7, 0xB7},     {0x1680, 0x1680}, {0x2000, 0x2015},
-        {0x2022, 0x2022}, {0x2024, 0x2024}, {0x202F, 0x202F}, {0x205F, 0x2064}, {0x2212, 0x2212},
-        {0x3000, 0x3000}, {0xFE0F, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFF0D, 0xFF0E},
+        {0xA0, 0xA0},     {0xB7, 0xB7},     {0x1680, 0x1680}, {0x2000, 0x200A}, {0x2010, 0x2015}, {0x2022, 0x2022},
+        {0x2024, 0x2024}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x2212, 0x2212}, {0x3000, 0x3000}, {0xFF0D, 0xFF0E},
     };
     return code == ' ' || code == '\t' || code == '.' || code == '-' || code == '_' ||
            in_ranges(code, gaps, sizeof gaps / sizeof gaps[0]);
+}
+
+/* What nobody sees, and what pasted texts are full of: soft hyphens, joiners, directions, fillers, variants. */
+static bool is_invisible(uint32_t code)
+{
+    static const struct range unseen[] = {
+        {0xAD, 0xAD},     {0x34F, 0x34F},   {0x61C, 0x61C},   {0x115F, 0x1160}, {0x17B4, 0x17B5},
+        {0x180B, 0x180F}, {0x200B, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x206F}, {0x3164, 0x3164},
+        {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xE0000, 0xE0FFF},
+    };
+    return code >= 0x80 && in_ranges(code, unseen, sizeof unseen / sizeof unseen[0]);
 }
 
 static bool is_letter(uint32_t code)
@@ -116,10 +126,13 @@ static enum guard_sort sort_of(uint32_t code)
 
 bool guard_next(struct guard_reader *reader, struct guard_char *next)
 {
-    if (reader->at >= reader->text.len) {
-        return false;
-    }
-    uint32_t code = decode(reader);
+    uint32_t code;
+    do {
+        if (reader->at >= reader->text.len) {
+            return false;
+        }
+        code = decode(reader);
+    } while (is_invisible(code));
     *next = (struct guard_char){.digit = digit_of(code)};
     bool ascii_letter = (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
     if (next->digit >= 0) {

@@ -69,6 +69,18 @@ static void test_nirs_are_found_however_they_are_written(void **state)
         "02 99 00 00 00 2 99 20 99 999 999",
         "2\xE2\x80\x8B"
         "992099999999", /* a space without width */
+        "29920\xE2\x80\x8B"
+        "99999999", /* one where no NIR is cut */
+        "2992\xC2\xAD"
+        "099999999", /* a soft hyphen */
+        "2992\xE2\x80\x8E"
+        "099999999\xE2\x80\x8F", /* directions */
+        "2992\xCC\x81"
+        "09999999942", /* an accent on a digit */
+        "2\xEF\xB8\x8F\xE2\x83\xA3"
+        "992099999999", /* a digit drawn on a key */
+        "2 99 20 99 999\n999 42",
+        "2 99 20 99 999 999\r\n42",
         NULL,
     };
     all(texts, true);
@@ -108,6 +120,9 @@ static void test_other_numbers_pass(void **state)
         "3400934123450",                          /* CIP13 of a box: EAN-13 with its check digit */
         "29/92/09/99/99/99/94/2",
         "2 99 20 99 999\n999",                         /* cut by a line's end */
+        "2 99 20 99\n9 999 999 42",                    /* where no NIR is cut */
+        "2 99 20 99 999\n999 35",                      /* with another key */
+        "299209999\n999942",
         "de 2 à 99 ans, 20 ateliers, 99 participants", /* */
         "199202C999999",                               /* */
         "un deux trois",
