@@ -52,8 +52,9 @@ struct pup_edit {
 
 enum { PUP_EDIT_PARTS_MAX = 256, PUP_EDIT_CHANGES_MAX = 4096, PUP_SEEN_MAX = 1024 };
 
-/* The text that a change brings into its record: a value, the name beside a reference, bytes of an unknown type. Empty
- * when it brings none (what is taken away is there already). Borrowed from the change. */
+/* The text that a change brings into its record: a value, the name beside a reference, bytes of an unknown type; also
+ * by an operation of a newer program. Empty when it brings none (what is taken away is there already). Borrowed from
+ * the change. */
 struct pup_span pup_change_text(const struct pup_change *change);
 
 /* A text the server made by merging; travels with the entry so that nobody else needs the base. */

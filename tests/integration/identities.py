@@ -134,6 +134,7 @@ def a_client_that_does_not_check():
             check(tried > 200, tried)
             check(said(11, 'team', change(77, PUT, text(MARKS[1]))) == (4, REASON), 'in a field of a newer program')
             check(said(999, 'team', change(1, PUT, text(MARKS[1]))) == (4, REASON), 'in a kind of a newer program')
+            check(said(11, 'team', change(77, 12, text(MARKS[1]))) == (4, REASON), 'by an operation of a newer program')
             check(said(11, 'team', change(1, PUT, text('Appeler le 02 98 00 00 00')))[0] == 1, 'a telephone number is none')
         desk.stop()
         for path in desk.home.rglob('*'):

@@ -119,9 +119,9 @@ static void test_other_numbers_pass(void **state)
         "29920999999994212",                      /* 17 digits */
         "3400934123450",                          /* CIP13 of a box: EAN-13 with its check digit */
         "29/92/09/99/99/99/94/2",
-        "2 99 20 99 999\n999",                         /* cut by a line's end */
-        "2 99 20 99\n9 999 999 42",                    /* where no NIR is cut */
-        "2 99 20 99 999\n999 35",                      /* with another key */
+        "2 99 20 99 999\n999",      /* cut by a line's end */
+        "2 99 20 99\n9 999 999 42", /* where no NIR is cut */
+        "2 99 20 99 999\n999 35",   /* with another key */
         "299209999\n999942",
         "de 2 à 99 ans, 20 ateliers, 99 participants", /* */
         "199202C999999",                               /* */
