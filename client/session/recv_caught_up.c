@@ -104,7 +104,7 @@ enum pup_err client_recv_caught_up(struct pup_client_session *session, struct pu
     session->gap_expected = false;
     err = pup_replica_put_profile(txn, &profile);
     if (!err && session->erasures == ERASURES_HEARD)
-        err = client_session_tell_erasures(txn, &profile.incarnation);
+        err = client_session_erasures_done(session, txn, &profile.incarnation);
     return err;
 }
 
@@ -112,7 +112,7 @@ bool client_session_settled(struct pup_client_session *session, enum pup_err *er
 {
     struct pup_txn *txn;
     uint64_t waiting = 0;
-    if (!session->said || (session->history.wanted && !session->history.done))
+    if (!session->said || session->erasures != ERASURES_NONE || (session->history.wanted && !session->history.done))
         return false;
     *err = pup_store_begin(session->replica->store, false, &txn);
     if (*err)

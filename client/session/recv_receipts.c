@@ -24,7 +24,7 @@ static enum pup_err is_to_be_asked(struct pup_client_session *session, struct pu
                                    const struct pup_receipt *receipt, bool *ask)
 {
     *ask = false;
-    if (receipt->verdict != PUP_VERDICT_REFUSED || !session->reminded)
+    if (receipt->verdict != PUP_VERDICT_REFUSED || !session->reminded || receipt->counter > session->held)
         return PUP_OK;
     enum pup_err err = pup_outbox_refused_elsewhere(txn, receipt->counter, ask);
     if (*ask) /* whether it went with Hello or not: its answer may be among these */
@@ -53,7 +53,7 @@ enum pup_err client_recv_receipts(struct pup_client_session *session, struct pup
     for (size_t i = 0; !err && i < receipts->count; i++)
         err = take(session, txn, &profile, &receipts->receipts[i], in->wall_ms);
     if (!err && session->erasures == ERASURES_HEARD)
-        err = client_session_tell_erasures(txn, &profile.incarnation);
+        err = client_session_erasures_done(session, txn, &profile.incarnation);
     session->said_last = false;
     session->gaps = 0;
     return err;

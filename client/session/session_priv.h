@@ -97,7 +97,8 @@ enum pup_err client_session_ping(struct pup_client_session *session, uint64_t nu
 
 /* META "erasures_told": the incarnation that has heard of all erasures remembered here. */
 bool client_session_erasures_told(struct pup_txn *txn, const struct pup_id *incarnation);
-enum pup_err client_session_tell_erasures(struct pup_txn *txn, const struct pup_id *incarnation);
+enum pup_err client_session_erasures_done(struct pup_client_session *session, struct pup_txn *txn,
+                                          const struct pup_id *incarnation);
 
 /* True when nothing is left to send or to hear. */
 bool client_session_settled(struct pup_client_session *session, enum pup_err *err);

@@ -310,9 +310,11 @@ bool client_session_erasures_told(struct pup_txn *txn, const struct pup_id *inca
            pup_span_equal(value, (struct pup_span){incarnation->bytes, sizeof incarnation->bytes});
 }
 
-enum pup_err client_session_tell_erasures(struct pup_txn *txn, const struct pup_id *incarnation)
+enum pup_err client_session_erasures_done(struct pup_client_session *session, struct pup_txn *txn,
+                                          const struct pup_id *incarnation)
 {
     struct pup_key key = told_key();
+    session->erasures = ERASURES_NONE;
     return pup_txn_put(txn, PUP_CLIENT_META, pup_key_span(&key),
                        (struct pup_span){incarnation->bytes, sizeof incarnation->bytes});
 }

@@ -38,6 +38,7 @@ void recv_erasures(struct pup_session *session, struct pup_span payload)
     /* They weigh as edits do, so that a flood of them waits likewise. */
     session->edits_under_way += job->erasures.count;
     session->bytes_under_way += bytes_of(job);
+    session->caught_up_due = true; /* said again once they are on disk: that is how the device knows */
     session_submit(session, job);
 }
 

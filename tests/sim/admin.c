@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "server/ledger/erase.h"
+#include "server/ledger/ledger_rows.h"
 #include "server/ledger/people.h"
-#include "server/store/tables.h"
 #include "tests/sim/sim.h"
+
+enum { LEDGER_ENTRY_BUDGET = 16 * 1024 * 1024 };
 
 /* ---- roles ---- */
 
@@ -37,6 +39,18 @@ static void change(struct sim *sim, struct role_act *act)
     sim_server_do(sim, change_role, act, true);
 }
 
+void sim_admin_give_again(struct sim *sim, unsigned member, unsigned structure)
+{
+    for (unsigned role = 1; role < PUP_ROLE_COUNT; role++) {
+        uint8_t *grant = &sim->roles.grant[member][structure][role];
+        struct role_act act = {member, structure, (enum pup_role)role, true};
+        if (*grant == SIM_GRANTED)
+            sim_server_do(sim, change_role, &act, true);
+        else
+            *grant = SIM_NEVER; /* nobody remembers */
+    }
+}
+
 void sim_admin_grant_role(struct sim *sim, unsigned member, unsigned structure, enum pup_role role)
 {
     struct role_act act = {member, structure, role, true};
@@ -64,6 +78,20 @@ void sim_admin_ungrant(struct sim *sim)
                     held[count++] = (struct role_act){m, s, (enum pup_role)r, false};
     if (count > 0)
         change(sim, &held[sim_below(sim, count)]);
+}
+
+/* A role that was taken away, or that a restore forgot. */
+void sim_admin_give_back(struct sim *sim)
+{
+    struct role_act lost[SIM_MEMBERS * SIM_STRUCTURES * PUP_ROLE_COUNT];
+    size_t count = 0;
+    for (unsigned m = 0; m < SIM_MEMBERS; m++)
+        for (unsigned s = 0; s < SIM_STRUCTURES; s++)
+            for (unsigned r = 1; r < PUP_ROLE_COUNT; r++)
+                if (sim->roles.grant[m][s][r] == SIM_UNGRANTED)
+                    lost[count++] = (struct role_act){m, s, (enum pup_role)r, true};
+    if (count > 0)
+        change(sim, &lost[sim_below(sim, count)]);
 }
 
 /* ---- devices ---- */
@@ -115,110 +143,6 @@ void sim_admin_confirm(struct sim *sim)
         sim_server_roster_changed(sim);
 }
 
-/* ---- backups ---- */
-
-struct pup_store *sim_store_copy(struct sim *sim, struct pup_store *from)
-{
-    struct pup_store *store;
-    if (!sim_ok(sim, pup_store_fork_memory(from, &store), "copying a store"))
-        abort();
-    return store;
-}
-
-void sim_admin_backup(struct sim *sim)
-{
-    size_t at = sim->backup_count < SIM_BACKUPS_MAX ? sim->backup_count++ : (size_t)sim_below(sim, SIM_BACKUPS_MAX);
-    sim_say(sim, "server: backup %zu", at);
-    pup_store_close(sim->backups[at].store);
-    sim->backups[at] = (struct sim_backup){sim_store_copy(sim, sim->store), sim->roles};
-}
-
-static enum pup_err begin_life(struct sim *sim, struct pup_txn *txn, void *what)
-{
-    struct pup_id incarnation = sim_id(sim);
-    (void)what;
-    return pup_ledger_new_incarnation(txn, &incarnation);
-}
-
-/* The backup's data, as they are, in place of what the server has. */
-static void put_back(struct sim *sim, size_t at)
-{
-    sim_server_crash(sim);
-    pup_store_close(sim->store);
-    sim->store = sim_store_copy(sim, sim->backups[at].store);
-    sim->roles = sim->backups[at].roles;
-    sim->erased_count = 0;
-    sim_rights_update(sim);
-}
-
-static void live_anew(struct sim *sim)
-{
-    sim->restores++;
-    sim->rolled_back = false;
-    sim_server_do(sim, begin_life, NULL, false);
-    sim_server_open(sim);
-}
-
-void sim_admin_restore(struct sim *sim)
-{
-    if (sim->backup_count == 0 || sim->restores + 1 == SIM_LIVES_MAX)
-        return;
-    size_t at = (size_t)sim_below(sim, sim->backup_count);
-    sim_say(sim, "server: restores backup %zu", at);
-    put_back(sim, at);
-    live_anew(sim);
-}
-
-void sim_admin_roll_back(struct sim *sim)
-{
-    if (sim->backup_count == 0)
-        return;
-    size_t at = (size_t)sim_below(sim, sim->backup_count);
-    sim_say(sim, "server: somebody copies backup %zu over its folder, without a word to it", at);
-    put_back(sim, at);
-    sim->rolled_back = sim->ever_rolled_back = true;
-    sim_server_open(sim);
-}
-
-void sim_admin_repent(struct sim *sim)
-{
-    if (!sim->rolled_back || sim->restores + 1 == SIM_LIVES_MAX)
-        return;
-    sim_say(sim, "server: begins a new life");
-    sim_server_crash(sim);
-    live_anew(sim);
-}
-
-static void grant_again(struct sim *sim, unsigned member, unsigned structure)
-{
-    for (unsigned role = 1; role < PUP_ROLE_COUNT; role++) {
-        uint8_t *grant = &sim->roles.grant[member][structure][role];
-        struct role_act act = {member, structure, (enum pup_role)role, true};
-        if (*grant == SIM_GRANTED)
-            sim_server_do(sim, change_role, &act, true);
-        else
-            *grant = SIM_NEVER; /* nobody remembers */
-    }
-}
-
-void sim_admin_restore_authority(struct sim *sim)
-{
-    if (sim->restores + 1 == SIM_LIVES_MAX)
-        return;
-    sim_say(sim, "server: restores the authority alone");
-    sim_server_crash(sim);
-    sim->restores++;
-    sim->erased_count = 0;
-    sim->rolled_back = false;
-    if (!sim_home_make(sim))
-        return;
-    sim_server_open(sim);
-    for (unsigned m = 0; m < SIM_MEMBERS; m++)
-        for (unsigned s = 0; s < SIM_STRUCTURES; s++)
-            grant_again(sim, m, s);
-    sim_rights_update(sim);
-}
-
 /* ---- erasing ---- */
 
 struct erase_act {
@@ -231,11 +155,36 @@ static enum pup_err erase(struct sim *sim, struct pup_txn *txn, void *what)
 {
     const struct erase_act *act = what;
     uint64_t values;
-    return pup_erase(&sim->ledger, txn, &act->space, &act->id, act->field, sim->wall, &values);
+    return pup_erase(&sim->ledger, txn, &act->space, &act->id, act->field, sim_server_wall(sim), &values);
+}
+
+/* The header of the last entry of the space. */
+static struct pup_hash last_header(struct sim *sim, const struct pup_space *space)
+{
+    struct pup_txn *txn;
+    struct pup_space_state state;
+    struct pup_arena arena;
+    struct pup_entry entry;
+    struct ledger_entry_row row;
+    struct pup_hash header = {0};
+    if (!sim_ok(sim, pup_store_begin(sim->store, false, &txn), "reading the ledger"))
+        return header;
+    pup_arena_init(&arena, LEDGER_ENTRY_BUDGET);
+    enum pup_err err = pup_ledger_space(txn, space, &state);
+    if (!err)
+        err = ledger_entry_get(txn, space, state.seq, &row);
+    if (!err)
+        err = pup_entry_unpack(&arena, row.entry, &entry);
+    if (sim_ok(sim, err, "reading an erasure"))
+        header = pup_header_hash(entry.sealed.header);
+    pup_arena_release(&arena);
+    pup_txn_abort(txn);
+    return header;
 }
 
 /* Books the words that the server is known to hold there. */
-static void book_erased(struct sim *sim, const struct erase_act *act, const struct sim_edit *edit)
+static void book_erased(struct sim *sim, const struct erase_act *act, const struct sim_edit *edit,
+                        const struct pup_hash *erasure)
 {
     for (size_t p = 0; p < edit->opened->part_count; p++)
         for (size_t c = 0; c < edit->opened->parts[p].change_count; c++) {
@@ -245,7 +194,7 @@ static void book_erased(struct sim *sim, const struct erase_act *act, const stru
             bool own_word = change->operation == PUP_PUT && change->value.type == PUP_VALUE_TEXT &&
                             change->value.text.len > 8 && change->value.text.data[0] == 'w';
             if (meant && own_word && sim->erased_count < SIM_ERASED_MAX)
-                sim->erased[sim->erased_count++] = (struct sim_erased){act->space, change->value.text};
+                sim->erased[sim->erased_count++] = (struct sim_erased){act->space, change->value.text, *erasure};
         }
 }
 
@@ -262,8 +211,9 @@ void sim_admin_erase(struct sim *sim)
     sim->erasures++;
     if (!sim_server_do(sim, erase, &act, false) || sim->ever_rolled_back)
         return; /* then a receipt does not tell what the server holds */
+    struct pup_hash erasure = last_header(sim, &act.space);
     for (size_t i = 0; i < sim->edit_count; i++)
         if (sim->edits[i].applied && sim->edits[i].life == sim->restores &&
             pup_space_equal(&sim->edits[i].space, &act.space))
-            book_erased(sim, &act, &sim->edits[i]);
+            book_erased(sim, &act, &sim->edits[i], &erasure);
 }

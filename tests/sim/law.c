@@ -3,7 +3,7 @@
  * covers it was falsely contested; whatever does not stand though none covers it was lost. */
 #include <string.h>
 
-#include "tests/sim/sim.h"
+#include "tests/sim/check.h"
 
 struct touch {
     const struct pup_edit_id *id;
@@ -98,6 +98,45 @@ static void check_put(const struct history *history, const struct touch *touch, 
         check_value(history, change, reg, touch->id);
 }
 
+/* ---- places: the value that people act upon does not move under them ---- */
+
+/* What would stand in the register, in its places, were the entries taken one after the other as the page says. */
+static size_t replay_places(const struct history *history, uint32_t field, const struct touch **standing)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < history->count; i++) {
+        const struct touch *touch = &history->touches[i];
+        bool placed = false; /* or covered before it came */
+        size_t kept = 0;
+        if (!change_of(touch, field, PUP_PUT))
+            continue;
+        for (size_t e = 0; e < i; e++)
+            placed |= change_of(&history->touches[e], field, PUP_PUT) &&
+                      pup_vector_covers(&history->touches[e].part->seen, touch->id);
+        for (size_t s = 0; s < count; s++) {
+            bool gives_way = pup_vector_covers(&touch->part->seen, standing[s]->id);
+            if (!gives_way)
+                standing[kept++] = standing[s];
+            else if (!placed)
+                standing[kept++] = touch;
+            placed |= gives_way;
+        }
+        count = kept;
+        if (!placed)
+            standing[count++] = touch;
+    }
+    return count;
+}
+
+static void check_places(const struct history *history, const struct pup_register *reg)
+{
+    const struct touch **standing = pup_arena_array(history->arena, history->count + 1, sizeof *standing);
+    size_t count = standing ? replay_places(history, reg->field, standing) : 0;
+    for (size_t i = 0; standing && i < count && i < reg->count; i++)
+        if (!pup_edit_id_equal(standing[i]->id, &reg->values[i].by))
+            fault(history, "a value stands in another's place", reg->field, &reg->values[i].by);
+}
+
 /* ---- texts: merged ones give way only as a whole ---- */
 
 static void check_text(const struct history *history, const struct touch *touch, const struct pup_change *change)
@@ -182,11 +221,22 @@ static void check_counter(const struct history *history, uint32_t field)
         fault(history, "a counter is not the sum of its deltas", field, NULL);
 }
 
+/* What a deletion says it has seen decides whether the record is gone: what its author saw, and itself. */
+static void check_seen_of(const struct history *history, const struct touch *touch, const struct pup_deletion *deletion)
+{
+    struct pup_vector seen = touch->part->seen;
+    if (pup_vector_raise(history->arena, &seen, touch->id) == PUP_OK && !pup_vector_equal(&seen, &deletion->seen))
+        fault(history, "a deletion saw something else than its author", 0, touch->id);
+}
+
 static void check_delete(const struct history *history, const struct touch *touch)
 {
     bool kept = is_covered(history, 0, PUP_KEEP, touch->id), there = false;
     for (size_t i = 0; i < history->record->deletion_count; i++)
-        there = there || pup_edit_id_equal(&history->record->deletions[i].by, touch->id);
+        if (pup_edit_id_equal(&history->record->deletions[i].by, touch->id)) {
+            there = true;
+            check_seen_of(history, touch, &history->record->deletions[i]);
+        }
     if (kept && there)
         fault(history, "deleted though somebody kept it", 0, touch->id);
     if (!kept && !there)
@@ -237,6 +287,8 @@ static void check_record(const struct history *history)
     for (size_t i = 0; i < history->record->text_count; i++)
         check_text_places(history, &history->record->texts[i]);
     for (size_t i = 0; i < history->record->register_count; i++)
+        check_places(history, &history->record->registers[i]);
+    for (size_t i = 0; i < history->record->register_count; i++)
         for (size_t v = 0; v < history->record->registers[i].count; v++) {
             const struct touch *touch = touch_by(history, &history->record->registers[i].values[v].by);
             if (!touch || !change_of(touch, history->record->registers[i].field, PUP_PUT))
@@ -265,8 +317,8 @@ static bool is_first(const struct sim_entry *entries, size_t entry, size_t part)
     return true;
 }
 
-void sim_check_law(struct sim *sim, struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
-                   const struct sim_entry *entries, size_t count)
+void check_law(struct sim *sim, struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
+               const struct sim_entry *entries, size_t count)
 {
     struct pup_record record;
     struct history history = {.sim = sim, .arena = arena, .record = &record};

@@ -5,9 +5,9 @@
 
 #include "tests/sim/sim.h"
 
-enum { FLIGHT_MAX = 16 * 1024 * 1024, HEARD_MAX = 512 * 1024 };
+enum { FLIGHT_MAX = 16 * 1024 * 1024, HEARD_MAX = 512 * 1024, TAPE_MAX = 256 * 1024 };
 
-struct sim_link *sim_link_open(struct sim_client *client, bool follow)
+static struct sim_link *link_new(struct sim_client *client)
 {
     struct sim *sim = client->sim;
     struct sim_link *link = calloc(1, sizeof *link);
@@ -15,16 +15,42 @@ struct sim_link *sim_link_open(struct sim_client *client, bool follow)
         abort();
     link->sim = sim;
     link->client = client;
-    link->follow = follow;
     link->number = sim->links_made++;
     link->opened = sim->now;
+    link->life = sim->restores;
     pup_buf_init(&link->up, FLIGHT_MAX);
     pup_buf_init(&link->down, FLIGHT_MAX);
     pup_buf_init(&link->heard, HEARD_MAX);
     pup_buf_init(&link->heard_near, FLIGHT_MAX);
+    pup_buf_init(&link->tape, TAPE_MAX);
+    return link;
+}
+
+static void free_link(struct sim_link *link)
+{
+    pup_buf_release(&link->up);
+    pup_buf_release(&link->down);
+    pup_buf_release(&link->heard);
+    pup_buf_release(&link->heard_near);
+    pup_buf_release(&link->tape);
+    free(link);
+}
+
+struct sim_link *sim_link_open(struct sim_client *client, bool follow)
+{
+    struct sim *sim = client->sim;
+    struct sim_link *link = link_new(client);
+    link->follow = follow;
+    link->taped = sim_chance(sim, 8);
+    enum pup_err err = pup_client_session_new(&client->replica, follow, sim->now, &link->near);
+    if (err) {
+        free_link(link);
+        if (!sim_client_died(client, err))
+            sim_ok(sim, err, "a client's session");
+        return NULL;
+    }
     sim->links[sim->link_count++] = link;
-    if (sim_ok(sim, pup_client_session_new(&client->replica, follow, sim->now, &link->near), "a client's session"))
-        sim_server_accept(sim, link);
+    sim_server_accept(sim, link);
     client->link = link;
     client->settled = 0;
     client->up_to_date = false;
@@ -32,12 +58,33 @@ struct sim_link *sim_link_open(struct sim_client *client, bool follow)
     return link;
 }
 
+/* Only while the server lives that it was said to: no other would take the connection's bytes for its own. */
+void sim_link_duplicate(struct sim_link *link)
+{
+    struct sim *sim = link->sim;
+    size_t len = pup_buf_len(&link->tape);
+    if (len == 0 || link->life != sim->restores || sim->rolled_back || sim->link_count == SIM_LINKS_MAX)
+        return;
+    struct sim_link *twin = link_new(link->client);
+    struct pup_span said = pup_buf_span(&link->tape);
+    said.len = 1 + (size_t)sim_below(sim, len);
+    sim_ok(sim, pup_buf_put(&twin->up, said), "bytes in flight");
+    twin->duplicate = true;
+    sim->links[sim->link_count++] = twin;
+    sim_server_accept(sim, twin);
+    sim_say(sim, "client %u: the network says link %u again, as link %u", link->client->number, link->number,
+            twin->number);
+}
+
 /* A cut loses the end of what is in flight, from any byte. */
 static void lose_tail(struct sim *sim, struct pup_buf *flight)
 {
     size_t len = pup_buf_len(flight);
-    if (len > 0)
-        pup_buf_truncate(flight, (size_t)sim_below(sim, len + 1));
+    if (sim->whole)
+        len = sim_chance(sim, 50) ? len : 0;
+    else if (len > 0)
+        len = (size_t)sim_below(sim, len + 1);
+    pup_buf_truncate(flight, len);
 }
 
 void sim_link_leave(struct sim_link *link, bool cut)
@@ -80,15 +127,6 @@ static bool is_over(const struct sim_link *link)
     return !link->near && !link->far;
 }
 
-static void free_link(struct sim_link *link)
-{
-    pup_buf_release(&link->up);
-    pup_buf_release(&link->down);
-    pup_buf_release(&link->heard);
-    pup_buf_release(&link->heard_near);
-    free(link);
-}
-
 void sim_links_sweep(struct sim *sim)
 {
     size_t kept = 0;
@@ -106,7 +144,7 @@ void sim_links_sweep(struct sim *sim)
 /* How much of `len` moves this time. */
 static size_t some(struct sim *sim, size_t len)
 {
-    if (sim->healing || len <= 1 || sim_chance(sim, 55))
+    if (sim->healing || sim->whole || len <= 1 || sim_chance(sim, 55))
         return len;
     return 1 + (size_t)sim_below(sim, sim_chance(sim, 30) && len > 8 ? 8 : len);
 }
@@ -119,7 +157,11 @@ static bool client_sends(struct sim_link *link)
     output.len = some(link->sim, output.len);
     if (!sim_ok(link->sim, pup_buf_put(&link->up, output), "bytes in flight"))
         return false;
+    if (link->taped)
+        (void)pup_buf_put(&link->tape, output); /* what does not fit is not said again */
     pup_client_session_consume(link->near, output.len);
+    if (pup_client_session_phase(link->near) == PUP_SYNC_ENDED)
+        sim_client_feed(link);
     return true;
 }
 
@@ -129,7 +171,7 @@ static bool server_sends(struct sim_link *link)
     if (output.len == 0)
         return false;
     output.len = some(link->sim, output.len);
-    if (!sim_ok(link->sim, pup_buf_put(&link->down, output), "bytes in flight"))
+    if (link->near && !sim_ok(link->sim, pup_buf_put(&link->down, output), "bytes in flight"))
         return false;
     pup_session_consume(link->far, output.len);
     sim_server_attend(link);
@@ -139,7 +181,7 @@ static bool server_sends(struct sim_link *link)
 static bool server_hears(struct sim_link *link)
 {
     struct pup_span flight = pup_buf_span(&link->up);
-    if (!link->far)
+    if (!link->far || (link->client->mute && !link->duplicate))
         return false;
     if (flight.len == 0) {
         if (link->near)
@@ -161,7 +203,7 @@ static bool server_hears(struct sim_link *link)
 static bool client_hears(struct sim_link *link)
 {
     struct pup_span flight = pup_buf_span(&link->down);
-    if (!link->near)
+    if (!link->near || link->client->deaf)
         return false;
     if (flight.len == 0) {
         if (link->far)

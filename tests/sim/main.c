@@ -8,17 +8,25 @@
 
 #include "tests/sim/sim.h"
 
-struct options {
-    uint64_t from, count;
+/* What makes a history, besides its seed. */
+struct form {
     unsigned steps;   /* 0: by the seed */
     uint32_t without; /* acts left out */
+    bool brief;       /* the lengths of long runs: many short histories find more in an hour than few long ones */
+    bool whole;       /* bytes move all at once */
+    bool other_clocks;
+};
+
+struct options {
+    uint64_t from, count;
+    struct form form;
     bool trace, until_fault, shrink;
     const char *seeds;
 };
 
 struct outcome {
     bool right;
-    uint64_t digest;
+    uint64_t digest, came_to;
     size_t edits;
     unsigned restores;
     char fault[512];
@@ -57,19 +65,26 @@ static void begin_watch(uint64_t seed)
 /* ---- playing ---- */
 
 /* Long and short histories alike find faults; most are short, because those are read more easily. */
-static unsigned steps_of(uint64_t seed)
+static unsigned steps_of(uint64_t seed, bool brief)
 {
-    static const unsigned lengths[] = {100, 100, 100, 150, 150, 200, 200, 300, 500, 900, 1500};
-    return lengths[seed % (sizeof lengths / sizeof *lengths)];
+    static const unsigned lengths[] = {60, 60, 100, 100, 100, 150, 150, 200, 300, 500, 900};
+    static const unsigned brief_lengths[] = {20, 30, 40, 40, 50, 60, 60, 80, 80, 120};
+    return brief ? brief_lengths[seed % (sizeof brief_lengths / sizeof *brief_lengths)]
+                 : lengths[seed % (sizeof lengths / sizeof *lengths)];
 }
 
-static struct outcome play(uint64_t seed, unsigned steps, uint32_t without, FILE *trace)
+static struct outcome play(uint64_t seed, const struct form *form, FILE *trace)
 {
     struct outcome outcome = {0};
     begin_watch(seed);
     struct sim *sim = sim_new(seed, trace);
-    outcome.right = sim_play(sim, steps ? steps : steps_of(seed), without);
+    sim->whole = form->whole;
+    sim->brief = form->brief;
+    if (form->other_clocks)
+        sim_other_clocks(sim);
+    outcome.right = sim_play(sim, form->steps ? form->steps : steps_of(seed, form->brief), form->without);
     outcome.digest = sim->digest;
+    outcome.came_to = sim_outcome(sim);
     outcome.edits = sim->edit_count;
     outcome.restores = sim->restores;
     memcpy(outcome.fault, sim->fault, sizeof outcome.fault);
@@ -77,41 +92,66 @@ static struct outcome play(uint64_t seed, unsigned steps, uint32_t without, FILE
     return outcome;
 }
 
-static bool play_one(uint64_t seed, const struct options *options, struct outcome *outcome)
+static bool differs(uint64_t seed, bool differs, const char *what)
 {
-    *outcome = play(seed, options->steps, options->without, options->trace ? stdout : NULL);
-    if (!outcome->right)
-        fprintf(stderr, "seed %llu: %s\n", (unsigned long long)seed, outcome->fault);
-    if (outcome->right && seed % 100 == 0 &&
-        play(seed, options->steps, options->without, NULL).digest != outcome->digest) {
-        fprintf(stderr, "seed %llu: two runs differ\n", (unsigned long long)seed);
-        return false;
-    }
-    return outcome->right;
+    if (differs)
+        fprintf(stderr, "seed %llu: %s\n", (unsigned long long)seed, what);
+    return differs;
 }
 
-/* Leaves out sorts of acts, then steps at the end, as long as some fault stays. */
+/* One history in a hundred is played twice, and must be the same; another one with other clocks, and must come to the
+ * same. */
+static bool is_same_again(uint64_t seed, const struct form *form, const struct outcome *outcome)
+{
+    struct form whole = *form, late;
+    if (seed % 100 == 0)
+        return !differs(seed, play(seed, form, NULL).digest != outcome->digest, "two runs differ");
+    if (seed % 100 != 50)
+        return true;
+    whole.whole = true;
+    late = whole;
+    late.other_clocks = true;
+    return !differs(seed, play(seed, &whole, NULL).came_to != play(seed, &late, NULL).came_to, "a clock mattered");
+}
+
+static bool play_one(uint64_t seed, const struct options *options, struct outcome *outcome)
+{
+    *outcome = play(seed, &options->form, options->trace ? stdout : NULL);
+    if (!outcome->right)
+        fprintf(stderr, "seed %llu: %s\n", (unsigned long long)seed, outcome->fault);
+    return outcome->right && is_same_again(seed, &options->form, outcome);
+}
+
+/* ---- what is asked for ---- */
+
+/* Leaves out sorts of acts, then steps at the end, as long as some fault stays. Says how to see it, and the line for
+ * seeds.txt. */
 static unsigned shrink(const struct options *options)
 {
     uint64_t seed = options->from;
-    uint32_t without = options->without;
-    unsigned steps = options->steps ? options->steps : steps_of(seed);
-    if (play(seed, steps, without, NULL).right) {
+    struct form form = options->form;
+    form.steps = form.steps ? form.steps : steps_of(seed, form.brief);
+    if (play(seed, &form, NULL).right) {
         printf("seed %llu: no fault\n", (unsigned long long)seed);
         return 0;
     }
-    for (unsigned act = 0; act < SIM_ACTS; act++)
-        if (!play(seed, steps, without | UINT32_C(1) << act, NULL).right)
-            without |= UINT32_C(1) << act;
-    for (unsigned cut = steps / 2; cut > 0; cut /= 2)
-        while (cut < steps && !play(seed, steps - cut, without, NULL).right)
-            steps -= cut;
-    struct outcome outcome = play(seed, steps, without, NULL);
-    printf("sim --trace --steps %u --without %u %llu\n%s\n", steps, without, (unsigned long long)seed, outcome.fault);
+    for (unsigned act = 0; act < SIM_ACTS; act++) {
+        struct form simpler = form;
+        simpler.without |= UINT32_C(1) << act;
+        form = play(seed, &simpler, NULL).right ? form : simpler;
+    }
+    for (unsigned cut = form.steps / 2; cut > 0; cut /= 2) {
+        struct form shorter = form;
+        while (cut < form.steps && (shorter.steps = form.steps - cut, !play(seed, &shorter, NULL).right))
+            form = shorter;
+    }
+    struct outcome outcome = play(seed, &form, NULL);
+    printf("sim --trace --steps %u --without %u %llu\n%llu %u %u %s\n", form.steps, form.without,
+           (unsigned long long)seed, (unsigned long long)seed, form.steps, form.without, outcome.fault);
     return 1;
 }
 
-/* Lines of the form "SEED why"; lines that begin with # are for people. */
+/* Lines of the form "SEED STEPS WITHOUT why"; lines that begin with # are for people. */
 static unsigned play_file(const struct options *options)
 {
     char line[512];
@@ -123,10 +163,10 @@ static unsigned play_file(const struct options *options)
     }
     while (fgets(line, sizeof line, file)) {
         struct outcome outcome;
-        char *end;
-        unsigned long long seed = strtoull(line, &end, 10);
-        if (end != line && line[0] != '#')
-            wrong += !play_one(seed, options, &outcome);
+        struct options one = *options;
+        unsigned long long seed;
+        if (line[0] != '#' && sscanf(line, "%llu %u %u", &seed, &one.form.steps, &one.form.without) == 3)
+            wrong += !play_one(seed, &one, &outcome);
     }
     fclose(file);
     return wrong;
@@ -148,49 +188,53 @@ static unsigned play_range(const struct options *options)
     return wrong;
 }
 
+static bool read_option(int letter, struct options *options)
+{
+    switch (letter) {
+    case 't':
+        options->trace = true;
+        return true;
+    case 'r':
+        options->shrink = true;
+        return true;
+    case 'u':
+        options->until_fault = true;
+        return true;
+    case 'b':
+        options->form.brief = true;
+        return true;
+    case 'w':
+        options->form.without = (uint32_t)strtoul(optarg, NULL, 10);
+        return true;
+    case 's':
+        options->form.steps = (unsigned)strtoul(optarg, NULL, 10);
+        return true;
+    case 'f':
+        options->from = strtoull(optarg, NULL, 10);
+        return true;
+    case 'c':
+        options->count = strtoull(optarg, NULL, 10);
+        return true;
+    case 'S':
+        options->seeds = optarg;
+        return true;
+    default:
+        return false;
+    }
+}
+
 static bool read_options(int argc, char **argv, struct options *options)
 {
     static const struct option known[] = {
-        {"trace", no_argument, NULL, 't'},
-        {"from", required_argument, NULL, 'f'},
-        {"count", required_argument, NULL, 'c'},
-        {"steps", required_argument, NULL, 's'},
-        {"seeds", required_argument, NULL, 'S'},
-        {"until-fault", no_argument, NULL, 'u'},
-        {"shrink", no_argument, NULL, 'r'},
-        {"without", required_argument, NULL, 'w'},
-        {0},
+        {"trace", no_argument, NULL, 't'},       {"from", required_argument, NULL, 'f'},
+        {"count", required_argument, NULL, 'c'}, {"steps", required_argument, NULL, 's'},
+        {"seeds", required_argument, NULL, 'S'}, {"until-fault", no_argument, NULL, 'u'},
+        {"shrink", no_argument, NULL, 'r'},      {"without", required_argument, NULL, 'w'},
+        {"brief", no_argument, NULL, 'b'},       {0},
     };
-    for (int letter; (letter = getopt_long(argc, argv, "", known, NULL)) != -1;) {
-        switch (letter) {
-        case 't':
-            options->trace = true;
-            break;
-        case 'r':
-            options->shrink = true;
-            break;
-        case 'w':
-            options->without = (uint32_t)strtoul(optarg, NULL, 10);
-            break;
-        case 'u':
-            options->until_fault = true;
-            break;
-        case 'f':
-            options->from = strtoull(optarg, NULL, 10);
-            break;
-        case 'c':
-            options->count = strtoull(optarg, NULL, 10);
-            break;
-        case 's':
-            options->steps = (unsigned)strtoul(optarg, NULL, 10);
-            break;
-        case 'S':
-            options->seeds = optarg;
-            break;
-        default:
+    for (int letter; (letter = getopt_long(argc, argv, "", known, NULL)) != -1;)
+        if (!read_option(letter, options))
             return false;
-        }
-    }
     if (optind < argc) {
         options->from = strtoull(argv[optind], NULL, 10);
         options->count = 1;
@@ -202,8 +246,8 @@ int main(int argc, char **argv)
 {
     struct options options = {0};
     if (!read_options(argc, argv, &options)) {
-        fprintf(stderr, "usage: sim [--trace | --shrink] [--steps N] [--without ACTS] SEED\n"
-                        "       sim --from A --count N [--until-fault] | --seeds FILE\n");
+        fprintf(stderr, "usage: sim [--trace | --shrink] [--brief | --steps N] [--without ACTS] SEED\n"
+                        "       sim [--brief] --from A --count N [--until-fault] | --seeds FILE\n");
         return 2;
     }
     catch_signals();

@@ -1,9 +1,15 @@
-/* The dice, and the healing at the end. */
+/* The dice: what may happen, and how often. */
 #include <string.h>
 
 #include "tests/sim/sim.h"
 
 /* ---- the beginning ---- */
+
+static void set_clock(struct sim_client *client)
+{
+    client->skew = (int64_t)sim_clock_below(client->sim, 2000000) - 1000000;
+    client->drift = (int64_t)sim_clock_below(client->sim, 200001) - 100000;
+}
 
 static void first_devices(struct sim *sim)
 {
@@ -13,44 +19,88 @@ static void first_devices(struct sim *sim)
         unsigned member = sim_chance(sim, 75) ? members[i] : (unsigned)sim_below(sim, SIM_MEMBERS);
         struct sim_client *client = sim_client_new(sim, member);
         if (client)
-            client->skew = (int64_t)sim_below(sim, 2000000) - 1000000;
+            set_clock(client);
     }
 }
 
-/* ---- what may happen ---- */
+/* Before anything happens somebody has written, and the others have not heard of it yet: `texts` so long that the server
+ * says them in several messages, and edits. */
+static void fill_up(struct sim *sim, uint64_t texts, uint64_t edits)
+{
+    struct sim_client *client = &sim->clients[0];
+    sim->healing = true; /* nothing is broken yet */
+    (void)sim_sync(client);
+    for (; texts > 0; texts--)
+        sim_author_fill_up(client);
+    for (; edits > 0; edits--)
+        sim_author_edit(client);
+    (void)sim_sync(client);
+    sim->healing = false;
+}
 
 static struct sim_client *any_client(struct sim *sim)
 {
     return &sim->clients[sim_below(sim, sim->client_count)];
 }
 
+/* NULL: hers is lost. */
+static struct sim_client *any_present(struct sim *sim)
+{
+    struct sim_client *client = any_client(sim);
+    return client->away ? NULL : client;
+}
+
+/* ---- people ---- */
+
 static void edit(struct sim *sim)
 {
-    sim_author_edit(any_client(sim));
+    struct sim_client *client = any_present(sim);
+    if (client)
+        sim_author_edit(client);
 }
 
 static void open_form(struct sim *sim)
 {
-    sim_author_open_form(any_client(sim));
+    struct sim_client *client = any_present(sim);
+    if (client)
+        sim_author_open_form(client);
 }
 
-static void connect_client(struct sim *sim, struct sim_client *client, bool follow)
+static void again(struct sim *sim)
 {
-    if (client->link || client->away || sim->link_count == SIM_LINKS_MAX)
-        return;
-    if (sim_client_must_enrol(client)) {
-        if (sim->healing || sim_chance(sim, 50))
-            sim_client_enrol(client);
-        else
-            return;
-    }
-    sim_link_open(client, follow);
+    struct sim_client *client = any_present(sim);
+    if (client)
+        sim_author_again(client);
 }
+
+static void lie(struct sim *sim)
+{
+    struct sim_client *client = any_present(sim);
+    if (client)
+        sim_author_lie(client);
+}
+
+static void forge(struct sim *sim)
+{
+    struct sim_client *client = any_present(sim);
+    if (client)
+        sim_author_forge(client);
+}
+
+static void new_device(struct sim *sim)
+{
+    unsigned member = (unsigned)sim_below(sim, SIM_MEMBERS);
+    struct sim_client *client = sim->joins ? sim_client_empty(sim, member) : sim_client_new(sim, member);
+    if (client)
+        set_clock(client);
+}
+
+/* ---- the network ---- */
 
 static void sync(struct sim *sim)
 {
     struct sim_client *client = any_client(sim);
-    connect_client(sim, client, sim_chance(sim, 30));
+    sim_connect(client, sim_chance(sim, 30));
 }
 
 static void move_bytes(struct sim *sim)
@@ -68,6 +118,23 @@ static void cut(struct sim *sim)
     }
 }
 
+static void part(struct sim *sim)
+{
+    struct sim_client *client = any_client(sim);
+    bool *way = sim_chance(sim, 50) ? &client->mute : &client->deaf;
+    *way = !*way;
+    sim_say(sim, "client %u: the network %s what it says, %s what is said to it", client->number,
+            client->mute ? "loses" : "carries", client->deaf ? "loses" : "carries");
+}
+
+static void duplicate(struct sim *sim)
+{
+    if (sim->link_count > 0)
+        sim_link_duplicate(sim->links[sim_below(sim, sim->link_count)]);
+}
+
+/* ---- the server ---- */
+
 static void commit(struct sim *sim)
 {
     sim_server_commit(sim, false);
@@ -77,24 +144,23 @@ static void crash(struct sim *sim)
 {
     if (sim_chance(sim, 50))
         sim_server_commit(sim, true);
-    sim_say(sim, "server: restarts");
-    sim->restarts++;
-    sim_server_crash(sim);
-    sim_server_open(sim);
+    sim_server_restart(sim);
 }
 
-static void tick_all(struct sim *sim)
+/* ---- clocks ---- */
+
+static void tick_link(struct sim_link *link)
 {
-    for (size_t i = 0; i < sim->link_count; i++) {
-        struct sim_link *link = sim->links[i];
-        if (link->far)
-            pup_session_tick(link->far, sim->now);
-        sim_server_attend(link);
-        if (link->near && pup_client_session_tick(link->near, sim->now) != PUP_OK) {
-            sim_say(sim, "client %u: link %u is taken for dead", link->client->number, link->number);
-            sim_link_leave(link, true);
-        }
-    }
+    struct sim *sim = link->sim;
+    if (link->far)
+        pup_session_tick(link->far, sim->now);
+    sim_server_attend(link);
+    enum pup_err err = link->near ? pup_client_session_tick(link->near, sim->now) : PUP_OK;
+    if (err == PUP_OK)
+        return;
+    sim_say(sim, "client %u: link %u is given up (%s)", link->client->number, link->number, pup_err_name(err));
+    sim_link_leave(link, true);
+    (void)sim_client_died(link->client, err);
 }
 
 static void pass_time(struct sim *sim)
@@ -102,32 +168,84 @@ static void pass_time(struct sim *sim)
     uint64_t ms = sim_chance(sim, 70) ? sim_below(sim, 1000) : sim_below(sim, 100000);
     sim->now += ms;
     sim->wall += (int64_t)ms;
-    tick_all(sim);
+    for (size_t i = 0; i < sim->link_count; i++)
+        tick_link(sim->links[i]);
 }
 
 static void jump_clock(struct sim *sim)
 {
     struct sim_client *client = any_client(sim);
-    client->skew = ((int64_t)sim_below(sim, 200) - 100) * 86400000;
-    sim_say(sim, "client %u: its clock jumps", client->number);
+    int64_t days = (int64_t)sim_clock_below(sim, 200) - 100, drift = (int64_t)sim_clock_below(sim, 400001) - 200000;
+    bool server = sim_chance(sim, 20);
+    *(server ? &sim->skew : &client->skew) = days * 86400000;
+    *(server ? &sim->drift : &client->drift) = drift;
+    if (server)
+        sim_say(sim, "server: its clock jumps");
+    else
+        sim_say(sim, "client %u: its clock jumps", client->number);
 }
+
+/* ---- disks ---- */
 
 static void full(struct sim *sim)
 {
-    sim->disk_full = !sim->disk_full;
+    sim->disk.full = !sim->disk.full;
     sim->was_full = true;
-    sim_say(sim, "server: the disk is %s", sim->disk_full ? "full" : "free again");
+    sim_say(sim, "server: the disk is %s", sim->disk.full ? "full" : "free again");
 }
+
+static void full_there(struct sim *sim)
+{
+    struct sim_client *client = any_client(sim);
+    client->disk.full = !client->disk.full;
+    client->was_full = true;
+    sim_say(sim, "client %u: the disk is %s", client->number, client->disk.full ? "full" : "free again");
+}
+
+static void will_fail(struct sim *sim, struct sim_disk *disk)
+{
+    disk->fails_in = 1 + (unsigned)sim_below(sim, 4);
+    disk->keeps = sim_chance(sim, 50);
+}
+
+static void fail(struct sim *sim)
+{
+    sim->disk_failed = true;
+    will_fail(sim, &sim->disk);
+}
+
+static void fail_there(struct sim *sim)
+{
+    will_fail(sim, &any_client(sim)->disk);
+}
+
+/* ---- folders ---- */
 
 static void copy(struct sim *sim)
 {
-    sim_client_copy(any_client(sim));
+    struct sim_client *client = any_present(sim);
+    if (client)
+        sim_client_copy(client);
 }
 
-static void new_device(struct sim *sim)
+static void save(struct sim *sim)
 {
-    sim_client_new(sim, (unsigned)sim_below(sim, SIM_MEMBERS));
+    sim_client_save(any_client(sim));
 }
+
+static void go_back(struct sim *sim)
+{
+    sim_client_go_back(any_client(sim));
+}
+
+static void lose(struct sim *sim)
+{
+    struct sim_client *client = any_present(sim);
+    if (client && sim->client_count > 2)
+        sim_client_lose(client);
+}
+
+/* ---- how often ---- */
 
 /* `per_mille` of the steps, more or less. Rare things happen in some seeds only, so that the others stay simple. */
 static const struct {
@@ -155,7 +273,21 @@ static const struct {
     {8, 25, full},
     {3, 15, sim_admin_restore_authority},
     {3, 15, sim_admin_roll_back},
+    {8, 25, part},
+    {6, 20, duplicate},
+    {6, 20, full_there},
+    {3, 15, fail},
+    {5, 20, fail_there},
+    {4, 20, save},
+    {2, 20, go_back},
+    {1, 15, lose},
+    {6, 40, again},
+    {6, 10, lie},
+    {4, 10, forge},
+    {6, 60, sim_admin_give_back},
 };
+
+_Static_assert(sizeof acts / sizeof *acts == SIM_ACTS, "as many as can be left out");
 
 /* How likely each act is in this seed: every one has its own temper. */
 struct temper {
@@ -191,75 +323,23 @@ static void step(struct sim *sim, const struct temper *temper)
         move_bytes(sim);
 }
 
-_Static_assert(sizeof acts / sizeof *acts == SIM_ACTS, "as many as can be left out");
-
-/* ---- healing ---- */
-
-/* Lets one device sync until it is done; bounded, else it is stuck. False: it was turned away. */
-static bool sync_to_end(struct sim *sim, struct sim_client *client)
-{
-    enum { PATIENCE = 2000 };
-    if (client->link)
-        sim_link_leave(client->link, true);
-    client->up_to_date = false;
-    client->synced = true;
-    connect_client(sim, client, false);
-    for (size_t i = 0; i < PATIENCE && client->link && !sim->fault[0]; i++) {
-        for (size_t l = 0; l < sim->link_count; l++)
-            sim_link_step(sim->links[l]);
-        sim_server_commit(sim, false);
-        sim_links_sweep(sim);
-        sim->now++;
-    }
-    if (client->link)
-        sim_fault(sim, "client %u is stuck", client->number);
-    return client->up_to_date;
-}
-
-/* Whether the server has been told anything since the client was last up to date; now and then it looks all the same.
- */
-static bool has_news(struct sim_client *client)
-{
-    return !client->up_to_date || !client->synced || client->heard != client->sim->heard || sim_chance(client->sim, 15);
-}
-
-/* Round after round until one in which nobody had anything to say, so that everybody has heard everything. */
-static void heal(struct sim *sim)
-{
-    enum { ROUNDS = 8 };
-    size_t round = 0;
-    uint64_t before;
-    bool turned_away;
-    sim->healing = true;
-    sim->disk_full = false;
-    sim_say(sim, "healing");
-    sim_admin_repent(sim);
-    for (size_t i = 0; i < sim->client_count; i++)
-        sim->clients[i].synced = false;
-    do {
-        turned_away = false;
-        before = sim->heard;
-        for (size_t i = 0; i < sim->client_count && !sim->fault[0]; i++) {
-            struct sim_client *client = &sim->clients[i];
-            turned_away |= !client->away && has_news(client) && !sync_to_end(sim, client) && !client->revoked;
-        }
-        sim_admin_confirm(sim);
-    } while (!sim->fault[0] && ++round < ROUNDS && (turned_away || sim->heard != before));
-    if (!sim->fault[0] && (turned_away || sim->heard != before))
-        sim_fault(sim, "nobody comes to rest");
-}
-
 bool sim_play(struct sim *sim, unsigned steps, uint32_t without)
 {
     struct temper temper = choose_temper(sim, without);
-    sim->bulky = sim_chance(sim, 12);
+    uint64_t much = sim_below(sim, sim->brief ? 500 : 100); /* rare, since it costs as much as many histories */
+    sim->bulky = much < 2;
+    sim->joins = sim_chance(sim, 10);
     first_devices(sim);
+    if (sim->bulky)
+        fill_up(sim, 2 + sim_below(sim, 5), sim_chance(sim, 25) ? 64 + sim_below(sim, 20) : 0);
+    else if (much < 4) /* as many as the server files in runs, and more */
+        fill_up(sim, 0, 40 + sim_below(sim, 60));
     for (unsigned i = 0; i < steps && !sim->fault[0]; i++) {
         step(sim, &temper);
         sim_links_sweep(sim);
     }
     if (!sim->fault[0])
-        heal(sim);
+        sim_heal(sim);
     if (!sim->fault[0])
         sim_check(sim);
     return sim->fault[0] == '\0';

@@ -17,17 +17,25 @@ static void on_entry(void *context, const struct pup_space *space)
         sim->fresh[sim->fresh_count++] = *space;
 }
 
+/* As each start of the server does. */
+static enum pup_err complete(struct sim *sim, struct pup_txn *txn, void *what)
+{
+    (void)what;
+    return pup_busy_begin(&sim->ledger, txn, sim_server_wall(sim));
+}
+
 void sim_server_open(struct sim *sim)
 {
+    sim->disk.dice = &sim->dice;
+    sim_disk_reopen(&sim->disk);
+    if (sim->store->body != &sim->disk.body)
+        sim_disk_mount(&sim->disk, sim->store);
     if (!sim_ok(sim, pup_ledger_open(sim->store, sim_random(sim), &sim->ledger), "opening the ledger"))
         return;
     sim->lives[sim->restores] = sim->ledger.incarnation;
-    struct pup_txn *txn;
-    if (sim_ok(sim, pup_store_begin(sim->store, true, &txn), "completing the home") &&
-        sim_ok(sim, pup_busy_begin(&sim->ledger, txn, sim->wall), "completing the home"))
-        sim_ok(sim, pup_txn_commit(txn), "completing the home");
     sim->ledger.on_entry = on_entry;
     sim->ledger.on_entry_context = sim;
+    sim_server_do(sim, complete, NULL, false);
 }
 
 static void free_jobs(struct sim *sim)
@@ -46,6 +54,14 @@ void sim_server_crash(struct sim *sim)
     for (size_t i = 0; i < sim->link_count; i++)
         if (sim->links[i]->far)
             sim_link_drop(sim->links[i], true);
+}
+
+void sim_server_restart(struct sim *sim)
+{
+    sim_say(sim, "server: restarts");
+    sim->restarts++;
+    sim_server_crash(sim);
+    sim_server_open(sim);
 }
 
 /* ---- sessions ---- */
@@ -73,7 +89,7 @@ static void judge_refusal(struct sim_link *link, enum pup_refusal cause)
     struct sim *sim = link->sim;
     const struct sim_client *client = link->client;
     bool right =
-        cause == PUP_REFUSAL_NONE || cause == PUP_REFUSAL_SUPERSEDED || cause == PUP_REFUSAL_BUSY ||
+        cause == PUP_REFUSAL_NONE || cause == PUP_REFUSAL_SUPERSEDED || cause == PUP_REFUSAL_BUSY || link->duplicate ||
         (cause == PUP_REFUSAL_SHUTDOWN && sim->erasures > 0 && sim->was_full) || /* to be told them again */
         (cause == PUP_REFUSAL_PROTOCOL && sim->now >= link->opened + SIM_HELLO_MS && !link->admitted) ||
         (cause == PUP_REFUSAL_ROLLED_BACK && sim->rolled_back) || (cause == PUP_REFUSAL_REVOKED && client->revoked) ||
@@ -96,12 +112,28 @@ static void supersede(struct sim_link *newest)
     }
 }
 
+/* The roster says at this moment that the device may be here. */
+static void check_admitted(struct sim_link *link)
+{
+    struct sim *sim = link->sim;
+    struct pup_txn *txn;
+    struct pup_roster_device device = {0};
+    if (!sim_ok(sim, pup_store_begin(sim->store, false, &txn), "reading the roster"))
+        return;
+    enum pup_err err = pup_roster_device(txn, pup_session_device(link->far), &device);
+    pup_txn_abort(txn);
+    if (err || device.revoked || device.waiting || strcmp(device.login, sim_logins[link->client->member]) != 0)
+        sim_fault(sim, "client %u is let in, though the roster does not", link->client->number);
+}
+
 void sim_server_attend(struct sim_link *link)
 {
     if (!link->far)
         return;
-    if (!link->admitted && pup_session_admitted(link->far))
+    if (!link->admitted && pup_session_admitted(link->far)) {
+        check_admitted(link);
         supersede(link);
+    }
     struct pup_session_status status = pup_session_status(link->far);
     if (status.closing && pup_session_output(link->far).len == 0) {
         judge_refusal(link, status.cause);
@@ -113,7 +145,7 @@ void sim_server_feed(struct sim_link *link)
 {
     struct sim *sim = link->sim;
     if (link->far)
-        pup_session_feed(link->far, sim->now, sim->wall, &link->heard);
+        pup_session_feed(link->far, sim->now, sim_server_wall(sim), &link->heard);
     sim_server_attend(link);
 }
 
@@ -138,6 +170,17 @@ void sim_server_roster_changed(struct sim *sim)
     tell(sim, true);
 }
 
+/* Nothing of the transaction is there: each job is as it was. */
+static void undo_jobs(struct pup_job *jobs, enum pup_err err)
+{
+    for (struct pup_job *job = jobs; job; job = job->next) {
+        job->result = err;
+        job->roster_changed = false;
+        if (job->type == PUP_JOB_SUBMIT)
+            job->submit.taken = 0;
+    }
+}
+
 static enum pup_err run_jobs(struct sim *sim, struct pup_job *jobs)
 {
     struct pup_txn *txn;
@@ -146,12 +189,9 @@ static enum pup_err run_jobs(struct sim *sim, struct pup_job *jobs)
         return err;
     for (struct pup_job *job = jobs; job && !err; job = job->next)
         err = pup_job_run(job, &sim->ledger, &sim->authority, txn);
-    if (!err && !sim->disk_full)
+    if (!err)
         return pup_txn_commit(txn);
     pup_txn_abort(txn);
-    for (struct pup_job *job = jobs; job; job = job->next)
-        job->result = PUP_ERR_FULL;
-    sim->fresh_count = 0;
     return err;
 }
 
@@ -170,23 +210,14 @@ static void hand_back(struct sim *sim, struct pup_job *job)
     pup_job_free(job);
 }
 
-void sim_server_commit(struct sim *sim, bool silent)
+/* What was committed is told to everybody, or, if `silent`, to nobody. */
+static void answer_jobs(struct sim *sim, struct pup_job *jobs, bool silent)
 {
-    struct pup_job *jobs = sim->jobs;
     bool roster_changed = false;
-    unsigned count = 0;
-    if (!jobs)
-        return;
-    sim->jobs = NULL;
-    sim->last_job = &sim->jobs;
-    sim->fresh_count = 0;
-    if (!sim_ok(sim, run_jobs(sim, jobs), "a transaction of the server's"))
-        silent = true;
-    for (struct pup_job *job = jobs; job; job = job->next, count++) {
+    for (struct pup_job *job = jobs; job; job = job->next) {
         roster_changed = roster_changed || job->roster_changed;
         sim->heard += job->type == PUP_JOB_SUBMIT ? job->submit.taken : 0;
     }
-    sim_say(sim, "server: commits %u jobs%s%s", count, silent ? " and dies" : "", sim->disk_full ? " (disk full)" : "");
     while (jobs) {
         struct pup_job *job = jobs;
         jobs = job->next;
@@ -199,6 +230,32 @@ void sim_server_commit(struct sim *sim, bool silent)
         tell(sim, roster_changed);
 }
 
+void sim_server_commit(struct sim *sim, bool silent)
+{
+    struct pup_job *jobs = sim->jobs;
+    unsigned count = 0;
+    if (!jobs)
+        return;
+    for (struct pup_job *job = jobs; job; job = job->next)
+        count++;
+    sim->jobs = NULL;
+    sim->last_job = &sim->jobs;
+    sim->fresh_count = 0;
+    enum pup_err err = run_jobs(sim, jobs);
+    bool full = err == PUP_ERR_FULL && sim->disk.full, failed = err == PUP_ERR_IO && sim->disk.broken;
+    if (!full && !failed)
+        sim_ok(sim, err, "a transaction of the server's");
+    sim_say(sim, "server: commits %u jobs%s%s%s", count, silent ? " and dies" : "", full ? " (disk full)" : "",
+            failed ? " (the disk fails)" : "");
+    if (err) {
+        undo_jobs(jobs, err);
+        sim->fresh_count = 0;
+    }
+    answer_jobs(sim, jobs, silent || (err && !full));
+    if (failed)
+        sim_server_restart(sim);
+}
+
 bool sim_server_do(struct sim *sim, enum pup_err (*act)(struct sim *sim, struct pup_txn *txn, void *what), void *what,
                    bool roster_changed)
 {
@@ -206,13 +263,15 @@ bool sim_server_do(struct sim *sim, enum pup_err (*act)(struct sim *sim, struct 
     sim->fresh_count = 0;
     if (!sim_ok(sim, pup_store_begin(sim->store, true, &txn), "a transaction"))
         return false;
+    sim->disk.sure = true;
     enum pup_err err = act(sim, txn, what);
-    if (err) {
+    if (err)
         pup_txn_abort(txn);
+    else
+        err = pup_txn_commit(txn);
+    sim->disk.sure = false;
+    if (err)
         return err == PUP_ERR_NOT_FOUND ? false : sim_ok(sim, err, "an administrator's act");
-    }
-    if (!sim_ok(sim, pup_txn_commit(txn), "an administrator's act"))
-        return false;
     sim->heard += roster_changed;
     tell(sim, roster_changed);
     return true;

@@ -26,6 +26,16 @@ uint64_t sim_below(struct sim *sim, uint64_t bound)
     return (seeded_next(&sim->dice) >> 11) % bound;
 }
 
+uint64_t sim_clock_below(struct sim *sim, uint64_t bound)
+{
+    return (seeded_next(&sim->clock_dice) >> 11) % bound;
+}
+
+int64_t sim_server_wall(const struct sim *sim)
+{
+    return sim->wall + sim->skew + sim->drift * (int64_t)sim->now / 1000000;
+}
+
 bool sim_chance(struct sim *sim, unsigned percent)
 {
     return sim_below(sim, 100) < percent;
@@ -38,10 +48,12 @@ struct pup_id sim_id(struct sim *sim)
     return pup_id_v7((uint64_t)sim->wall, random);
 }
 
-static void digest(struct sim *sim, const char *line)
+static uint64_t digest(uint64_t sum, const void *bytes, size_t len)
 {
-    for (; *line; line++)
-        sim->digest = (sim->digest ^ (uint8_t)*line) * 0x100000001b3U; /* FNV-1a */
+    const uint8_t *at = bytes;
+    for (size_t i = 0; i < len; i++)
+        sum = (sum ^ at[i]) * 0x100000001b3U; /* FNV-1a */
+    return sum;
 }
 
 void sim_say(struct sim *sim, const char *format, ...)
@@ -51,7 +63,7 @@ void sim_say(struct sim *sim, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
-    digest(sim, line);
+    sim->digest = digest(sim->digest, line, strlen(line));
     if (sim->trace)
         fprintf(sim->trace, "%8llu  %s\n", (unsigned long long)sim->now, line);
 }
@@ -145,6 +157,7 @@ static struct sim *world_new(uint64_t seed, FILE *trace)
     sim->trace = trace;
     sim->digest = 0xcbf29ce484222325U;
     sim->dice.state = (seed + 1) * 0x9e3779b97f4a7c15U;
+    sim->clock_dice.state = (seed + 1) * 0xd1342543de82ef95U;
     sim->wall = 1773137400000;
     sim->now = 1000;
     sim->last_job = &sim->jobs;
@@ -195,6 +208,11 @@ struct sim *sim_new(uint64_t seed, FILE *trace)
     return sim;
 }
 
+void sim_other_clocks(struct sim *sim)
+{
+    sim->clock_dice.state = (sim->seed + 1) * 0xaf251af3b0f025b5U;
+}
+
 void sim_free(struct sim *sim)
 {
     sim_server_crash(sim);
@@ -202,12 +220,38 @@ void sim_free(struct sim *sim)
         if (sim->clients[i].link)
             sim_link_leave(sim->clients[i].link, true);
     sim_links_sweep(sim);
-    for (size_t i = 0; i < sim->client_count; i++)
+    for (size_t i = 0; i < sim->client_count; i++) {
         pup_replica_close(&sim->clients[i].replica);
+        pup_store_close(sim->clients[i].saved);
+    }
     for (size_t i = 0; i < sim->backup_count; i++)
         pup_store_close(sim->backups[i].store);
     pup_store_close(sim->store);
     pup_arena_release(&sim->books);
     free(sim->edits);
+    free(sim->headers);
     free(sim);
+}
+
+uint64_t sim_outcome(struct sim *sim)
+{
+    struct pup_txn *txn;
+    uint64_t sum = 0xcbf29ce484222325U;
+    size_t count;
+    const struct pup_space *spaces = sim_spaces(&count);
+    if (!sim_ok(sim, pup_store_begin(sim->store, false, &txn), "reading the ledger"))
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        struct pup_space_state state;
+        sim_ok(sim, pup_ledger_space(txn, &spaces[i], &state), "a space");
+        sum = digest(sum, &state.seq, sizeof state.seq);
+        sum = digest(sum, &state.state, sizeof state.state);
+    }
+    pup_txn_abort(txn);
+    for (size_t i = 0; i < sim->edit_count; i++) {
+        const struct sim_edit *edit = &sim->edits[i];
+        uint8_t came_to[] = {edit->applied, edit->refused, (uint8_t)edit->reason, (uint8_t)edit->places};
+        sum = digest(sum, came_to, sizeof came_to);
+    }
+    return sum;
 }

@@ -9,7 +9,8 @@ endfunction()
 
 pup_sim(sim ${sim_sources})
 add_test(NAME sim_regressions COMMAND sim --seeds ${CMAKE_CURRENT_LIST_DIR}/seeds.txt)
-add_test(NAME sim_histories COMMAND sim --from 1 --count 3000)
+add_test(NAME sim_histories COMMAND sim --from 1 --count 4000)
+add_test(NAME sim_brief_histories COMMAND sim --brief --from 1000000 --count 16500)
 
 if(NOT PUP_INNER AND NOT PUP_SANITIZE)
   include(${CMAKE_CURRENT_LIST_DIR}/planted.cmake)
