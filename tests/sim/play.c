@@ -23,8 +23,8 @@ static void first_devices(struct sim *sim)
     }
 }
 
-/* Before anything happens somebody has written, and the others have not heard of it yet: `texts` so long that the server
- * says them in several messages, and edits. */
+/* Before anything happens somebody has written, and the others have not heard of it yet: `texts` so long that the
+ * server says them in several messages, and edits. */
 static void fill_up(struct sim *sim, uint64_t texts, uint64_t edits)
 {
     struct sim_client *client = &sim->clients[0];
