@@ -4,6 +4,7 @@
 
 #include "common/store/key.h"
 #include "server/admin/all.h"
+#include "server/ledger/busy.h"
 #include "server/store/tables.h"
 
 /* A record found by what was typed. */
@@ -76,6 +77,24 @@ static int find_record(struct pup_run *run, struct found *found)
     return found->count ? EX_USAGE : EX_NOINPUT;
 }
 
+/* A busy slot says again what a meeting elsewhere says, and is erased with it. */
+static int check_own(struct pup_run *run, const struct found *found)
+{
+    struct pup_record record;
+    char id[PUP_ID_TEXT + 1];
+    enum pup_err err = pup_ledger_record(run->txn, run->arena, &found->space, &found->id, &record, NULL);
+    if (err)
+        return pup_run_fault(run, err);
+    if (!pup_busy_is_slot(&record))
+        return EX_OK;
+    pup_id_text(&found->id, id);
+    pup_say(run->said, PUP_SAY_ERROR,
+            N_("%s only says that somebody is busy, and follows from a meeting or presence of another structure: erase "
+               "the dates of that one."),
+            id);
+    return EX_DATAERR;
+}
+
 /* The number of the field that was typed; 0 for the whole record. */
 static int find_field(struct pup_run *run, const struct found *found, uint32_t *number)
 {
@@ -109,6 +128,8 @@ static int run_erase(struct pup_run *run)
     uint64_t values = 0;
     char id[PUP_ID_TEXT + 1];
     int code = find_record(run, &found);
+    if (!code)
+        code = check_own(run, &found);
     if (!code)
         code = find_field(run, &found, &field);
     if (code)

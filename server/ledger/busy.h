@@ -23,6 +23,9 @@ enum pup_err pup_busy_begun(struct pup_txn *txn, bool *begun);
 /* How many slots differ from what follows from the sources: none, once that was done. Writes nothing. */
 enum pup_err pup_busy_check(struct pup_ledger *ledger, struct pup_txn *txn, uint64_t *differences);
 
+/* Whether the record is a slot: nobody but the server writes or erases it. */
+bool pup_busy_is_slot(const struct pup_record *record);
+
 /* ---- for the ledger ---- */
 
 /* Before an edit of a client is written: whether it merges person records by which slots go. */

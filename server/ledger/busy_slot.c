@@ -58,6 +58,14 @@ enum pup_err busy_rows(struct pup_txn *txn, struct pup_arena *arena, const struc
 
 /* ---- the slot ---- */
 
+bool pup_busy_is_slot(const struct pup_record *record)
+{
+    const struct pup_register *type =
+        record->kind == PUP_KIND_PRESENCE ? pup_record_register(record, PUP_PRESENCE_TYPE) : NULL;
+    const struct pup_value *value = type == NULL ? NULL : pup_register_value(type);
+    return value != NULL && value->type == PUP_VALUE_INTEGER && value->integer == PUP_PRESENCE_TYPE_BUSY;
+}
+
 struct drafting {
     struct pup_record record;
     struct pup_change changes[6];

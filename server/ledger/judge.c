@@ -6,6 +6,7 @@
 #include "common/model/rights.h"
 #include "common/model/typed.h"
 #include "common/rules/guard.h"
+#include "server/ledger/busy.h"
 #include "server/ledger/judge_priv.h"
 #include "server/ledger/owners.h"
 #include "server/ledger/people.h"
@@ -142,8 +143,7 @@ static enum pup_err judge_busy(const struct judging *judging, const struct judge
     if (judged->part->kind != PUP_KIND_PRESENCE) {
         return PUP_OK;
     }
-    const struct pup_register *type = judged->held ? pup_record_register(&judged->record, PUP_PRESENCE_TYPE) : NULL;
-    bool busy = type != NULL && is_busy(pup_register_value(type));
+    bool busy = judged->held && pup_busy_is_slot(&judged->record);
     for (size_t i = 0; i < judged->part->change_count; i++) {
         busy |= judged->part->changes[i].field == PUP_PRESENCE_TYPE && is_busy(&judged->part->changes[i].value);
     }
