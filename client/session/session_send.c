@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "common/wire/spare.h"
+
 /* ---- edits ---- */
 
 /* Edits for one Submit. Everything borrowed from the transaction. */
@@ -74,10 +76,11 @@ static enum pup_err remember_on_wire(struct pup_client_session *session, uint64_
     return err;
 }
 
-static enum pup_err put_batch(struct pup_client_session *session, const struct batch *batch)
+static enum pup_err put_batch(struct pup_client_session *session, struct pup_arena *arena, const struct batch *batch)
 {
     struct pup_message message = {.type = PUP_MSG_SUBMIT, .submit = {.edits = batch->edits, .count = batch->count}};
-    return batch->count > 0 ? pup_message_put(&session->output, &message, false) : PUP_OK;
+    enum pup_err err = pup_submit_spare(arena, batch->edits, batch->count);
+    return !err && batch->count > 0 ? pup_message_put(&session->output, &message, false) : err;
 }
 
 static enum pup_err read_batch(struct pup_client_session *session, struct pup_arena *arena, bool one_frame,
@@ -93,7 +96,7 @@ static enum pup_err read_batch(struct pup_client_session *session, struct pup_ar
     if (!err)
         err = gather(txn, arena, session->next, one_frame, batch);
     if (!err)
-        err = put_batch(session, batch);
+        err = put_batch(session, arena, batch);
     pup_txn_abort(txn);
     return err;
 }
@@ -156,7 +159,8 @@ static enum pup_err fill_cursors(struct pup_arena *arena, const struct pup_space
     return PUP_OK;
 }
 
-/* Zeros, which no server's digest equals, while some copy is not whole. */
+/* Zeros, which no server's digest equals, while some copy is not whole. Nor is it certain then that our own edits are:
+ * they are to come with the others. */
 static enum pup_err fill_digest(struct pup_arena *arena, const struct pup_space_row *rows, size_t count,
                                 const struct pup_profile *profile, struct pup_msg_hello *hello)
 {
@@ -172,6 +176,7 @@ static enum pup_err fill_digest(struct pup_arena *arena, const struct pup_space_
                 .space = rows[i].space, .seq = rows[i].seq, .head = rows[i].head, .state = rows[i].state};
     }
     hello->digest = pup_heads_digest(heads, held);
+    hello->spares |= profile->has_incarnation ? (unsigned)PUP_SPARED_OWN : 0;
     return PUP_OK;
 }
 
@@ -196,6 +201,7 @@ static enum pup_err make_hello(struct pup_client_session *session, struct pup_tx
     struct pup_message message = {.type = PUP_MSG_HELLO,
                                   .hello = {.version = PUP_WIRE_VERSION,
                                             .follow = session->follow,
+                                            .spares = PUP_SPARED_PREVIOUS | PUP_SPARED_DIGEST,
                                             .program = pup_span_of("pupitre " PUP_VERSION)}};
     struct pup_msg_hello *hello = &message.hello;
     enum pup_err err = pup_replica_profile(txn, &profile);

@@ -111,6 +111,7 @@ struct pup_msg_hello {
     struct pup_hash digest;
     bool follow;
     struct pup_span program;
+    unsigned spares; /* enum pup_spared: what entries may be sent to it without */
 };
 
 struct pup_wire_rights {
@@ -145,6 +146,7 @@ struct pup_submitted {
     enum pup_verdict receipt_verdict; /* NONE: no receipt of another incarnation */
     enum pup_reason receipt_reason;
     struct pup_hash receipt_mac;
+    unsigned spared; /* enum pup_spared: what the header travels without */
 };
 struct pup_msg_submit {
     struct pup_submitted *edits;

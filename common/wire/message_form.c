@@ -130,6 +130,7 @@ enum pup_err message_form_hello(struct pup_arena *arena, const struct pup_messag
     form->last_counter = hello->last_counter;
     form->digest = form_hash(&hello->digest);
     form->follow = hello->follow;
+    form->spares = hello->spares;
     return form_text(hello->program, &form->program) ? form_cursors(arena, hello, form) : PUP_ERR_INVALID;
 }
 
@@ -221,6 +222,7 @@ static void form_submitted(const struct pup_submitted *edit, Pup__SubmittedEdit 
 {
     form->header = proto_bytes(edit->sealed.header);
     form->body = proto_bytes(edit->sealed.body);
+    form->spared = edit->spared;
     if (edit->receipt_verdict != PUP_VERDICT_NONE) {
         form->receipt_verdict = edit->receipt_verdict;
         form->receipt_reason = edit->receipt_reason;

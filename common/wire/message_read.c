@@ -97,6 +97,7 @@ enum pup_err message_read_hello(struct pup_arena *arena, const ProtobufCMessage 
     hello->last_receipt = from->last_receipt;
     hello->last_counter = from->last_counter;
     hello->follow = from->follow;
+    hello->spares = from->spares;
     if (!proto_fixed_or_empty(from->incarnation, hello->incarnation.bytes, sizeof hello->incarnation.bytes) ||
         !read_hash(from->digest, &hello->digest) || !proto_text(from->program, &hello->program)) {
         return PUP_ERR_MALFORMED;
@@ -189,6 +190,7 @@ static enum pup_err read_submitted(const Pup__SubmittedEdit *from, struct pup_su
     edit->sealed = (struct pup_sealed){proto_span(from->header), proto_span(from->body)};
     edit->receipt_verdict = (enum pup_verdict)from->receipt_verdict;
     edit->receipt_reason = (enum pup_reason)from->receipt_reason;
+    edit->spared = from->spared;
     return right(edit->receipt_verdict == PUP_VERDICT_NONE
                      ? from->receipt_mac.len == 0
                      : proto_fixed(from->receipt_mac, edit->receipt_mac.bytes, sizeof edit->receipt_mac.bytes));

@@ -2,6 +2,7 @@
  * a rolled-back server must not be noted as a device that is back. */
 #include <string.h>
 
+#include "common/wire/spare.h"
 #include "server/session/session_priv.h"
 
 enum pup_refusal session_device_refusal(const struct pup_session *session, struct pup_txn *txn)
@@ -63,6 +64,7 @@ static bool keep(struct pup_session *session, const struct pup_msg_hello *hello)
     }
     session->hello.program = (struct pup_span){0};
     session->follow = hello->follow;
+    session->spares = hello->spares & ~(is_same_life(session, hello) ? 0U : (unsigned)PUP_SPARED_OWN);
     session->version = hello->version < PUP_WIRE_VERSION ? hello->version : PUP_WIRE_VERSION;
     return true;
 }

@@ -1,5 +1,6 @@
 /* Submit: edits go to the writer as they came; what became of them is said only once it is durable. */
 #include "common/wire/header_peek.h"
+#include "common/wire/spare.h"
 #include "server/session/session_priv.h"
 
 /* After a Retry the client sends again from `retry_from`; what it had sent before it heard of that is dropped. */
@@ -18,6 +19,9 @@ static enum pup_err unpack(struct pup_job *job, struct pup_span payload)
     struct pup_span copy = pup_arena_copy(&job->arena, payload);
     enum pup_err err =
         copy.data == NULL ? PUP_ERR_MEMORY : pup_message_unpack(&job->arena, PUP_MSG_SUBMIT, copy, &message);
+    if (err == PUP_OK) {
+        err = pup_submit_restore(&job->arena, message.submit.edits, message.submit.count);
+    }
     if (err != PUP_OK) {
         return err;
     }

@@ -61,6 +61,7 @@ struct pup_session {
     char login[PUP_LOGIN_MAX + 1];
     bool follow;
     unsigned version;
+    unsigned spares;            /* enum pup_spared: what entries are sent to it without */
     struct pup_msg_hello hello; /* between Hello and Welcome; in `greeting` */
     struct pup_arena greeting;
 

@@ -4,6 +4,7 @@
  * Records are walked in order of their last touch. One that is touched meanwhile moves to the end of that order, so the
  * walk meets it (again) there; when a page reaches the head of its own transaction, the copy is whole at that moment
  * and entries go on from there. */
+#include "common/wire/spare.h"
 #include "server/ledger/ledger_rows.h"
 #include "server/session/session_priv.h"
 
@@ -115,6 +116,20 @@ static enum pup_err fill_entries(struct pup_txn *txn, struct session_stream *str
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 
+/* Each without what the device can compute or holds: its own edits, unless its Hello said otherwise. */
+static enum pup_err spare(struct pup_session *session, struct entries_page *page)
+{
+    struct pup_spare_chain chain = {0};
+    enum pup_err err = PUP_OK;
+    bool own = (session->spares & PUP_SPARED_OWN) != 0;
+    bool wanted = (session->spares & PUP_SPARED_PREVIOUS) != 0 && (session->spares & PUP_SPARED_DIGEST) != 0;
+    for (size_t i = 0; wanted && err == PUP_OK && i < page->count; i++) {
+        err = pup_entry_spare(&session->scratch, page->entries[i], own ? &session->peer.device : NULL, &chain,
+                              &page->entries[i]);
+    }
+    return err;
+}
+
 static enum pup_err send_entries(struct pup_session *session, struct pup_txn *txn, struct session_stream *stream)
 {
     struct pup_space_state state;
@@ -126,6 +141,7 @@ static enum pup_err send_entries(struct pup_session *session, struct pup_txn *tx
     page.room = page_room(state.seq > stream->seq ? state.seq - stream->seq : 0);
     page.entries = pup_arena_array(&session->scratch, page.room, sizeof *page.entries);
     err = page.entries == NULL ? PUP_ERR_MEMORY : fill_entries(txn, stream, &page);
+    err = err == PUP_OK ? spare(session, &page) : err;
     if (err != PUP_OK) {
         return err;
     }

@@ -122,7 +122,8 @@ static void write_upward(void)
     struct pup_span erasures[] = {entry_at_random(3), entry_at_random(9)};
     const struct pup_message messages[] = {
         {PUP_MSG_JOIN, .join = {1, {1, 2, 3}, pup_span_of("poste")}},
-        {PUP_MSG_HELLO, .hello = {1, true, random_id(&dice), 3, 4, &cursor, 1, {{1}}, true, pup_span_of("pupitre 0")}},
+        {PUP_MSG_HELLO,
+         .hello = {1, true, random_id(&dice), 3, 4, &cursor, 1, {{1}}, true, pup_span_of("pupitre 0"), 7}},
         {PUP_MSG_SUBMIT, .submit = {edits, 2}},
         {PUP_MSG_ERASURES, .erasures = {erasures, 2}},
         {PUP_MSG_HISTORY_ASK, .history_ask = {team(), random_id(&dice), 9, 20}},

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "client/replica/replica_priv.h"
+#include "common/wire/spare.h"
 #include "tests/unit/desk.h"
 
 enum { INPUT_MAX = 4 * 1024 * 1024, WALL = 1773137400 };
@@ -103,7 +104,9 @@ static void expect_silence(struct bench *bench)
 static uint64_t counter_of(struct bench *bench, const struct pup_submitted *submitted)
 {
     struct pup_edit edit;
-    assert_int_equal(pup_edit_open(&bench->arena, submitted->sealed, &edit), PUP_OK);
+    struct pup_submitted whole = *submitted;
+    assert_int_equal(pup_submit_restore(&bench->arena, &whole, 1), PUP_OK);
+    assert_int_equal(pup_edit_open(&bench->arena, whole.sealed, &edit), PUP_OK);
     return edit.id.counter;
 }
 
