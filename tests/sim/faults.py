@@ -87,7 +87,7 @@ FAULTS = [
     fault('pages of another life go into the copy in use',
           (RECORDS, 'if («holds && (fresh || (!row->building && (other_life || row->damaged)))»)', 'false')),
     fault('a space that a new life left empty keeps its old copy',
-          ('client/session/recv_caught_up.c', 'err = «empty_untold(session, txn, &profile.incarnation)»;', 'PUP_OK')),
+          ('client/session/recv_caught_up.c', 'err = «empty_untold(session, txn, &profile.incarnation)»;', 'PUP_OK'), rare=6000),
 
     # ---- the law ----
     fault('a remove takes adds it has not seen',
