@@ -15,8 +15,9 @@ pup_integration_test(promises)
 pup_integration_test(imports)
 pup_integration_test(reports)
 pup_integration_test(exports)
-if(NOT PUP_SANITIZE) # a browser needs no second look
+if(NOT PUP_SANITIZE) # neither a browser nor a script needs a second look
   pup_integration_test(pages)
+  pup_integration_test(quickstart)
 endif()
 pup_integration_test(restores)
 pup_integration_test(floods)
