@@ -30,8 +30,10 @@ enum pup_err judge_seen(const struct judging *judging, const struct judged_part 
         const struct pup_edit_id *id = &seen->at[i];
         bool may = id->counter < judging->edit->id.counter;
         if (!pup_device_equal(&id->device, &judging->edit->id.device)) {
-            bool held = id->counter <= pup_ledger_last_counter(judging->txn, &id->device);
-            enum pup_err err = held ? PUP_OK : may_exist(judging, id, &may);
+            uint64_t last;
+            enum pup_err err = pup_ledger_last_counter(judging->txn, &id->device, &last);
+            bool held = err == PUP_OK && id->counter <= last;
+            err = err != PUP_OK || held ? err : may_exist(judging, id, &may);
             if (err != PUP_OK) {
                 return err;
             }

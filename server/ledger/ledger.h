@@ -51,8 +51,9 @@ enum pup_err pup_ledger_take_erasure(struct pup_ledger *ledger, struct pup_txn *
  * records. */
 enum pup_err pup_ledger_write(struct pup_ledger *ledger, struct pup_txn *txn, struct pup_edit *edit);
 
-/* The highest counter held from a device; 0 when none. */
-uint64_t pup_ledger_last_counter(struct pup_txn *txn, const struct pup_device *device);
+/* The highest counter held from a device; 0 when none: an error is not to be taken for that, it would have edits
+ * refused or taken twice. */
+enum pup_err pup_ledger_last_counter(struct pup_txn *txn, const struct pup_device *device, uint64_t *held);
 
 /* Where a space stands; zeros when it has no entry yet. */
 struct pup_space_state {

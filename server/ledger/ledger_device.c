@@ -35,10 +35,12 @@ static enum pup_err load(struct pup_txn *txn, const struct pup_device *device, s
     return row.bad ? PUP_ERR_CORRUPT : PUP_OK;
 }
 
-uint64_t pup_ledger_last_counter(struct pup_txn *txn, const struct pup_device *device)
+enum pup_err pup_ledger_last_counter(struct pup_txn *txn, const struct pup_device *device, uint64_t *held)
 {
-    struct counted counted;
-    return load(txn, device, &counted) == PUP_OK ? counted.counter : 0;
+    struct counted counted = {0};
+    enum pup_err err = load(txn, device, &counted);
+    *held = counted.counter;
+    return err;
 }
 
 enum pup_err ledger_counter_load(struct pup_txn *txn, const struct pup_device *device, uint64_t *counter,

@@ -151,8 +151,9 @@ static enum pup_err take_erasure(struct pup_ledger *ledger, struct pup_txn *txn,
     err = enter(ledger, txn, arena, &draft, &verdict, &values);
     err = err == PUP_OK ? ledger_verdict_save(txn, &edit.id, &verdict) : err;
     /* Of the present life it can only be when the data were rolled back by hand: its number is not given once more. */
-    bool ours = pup_device_equal(&edit.id.device, &ledger->server_device) &&
-                edit.id.counter > pup_ledger_last_counter(txn, &edit.id.device);
+    uint64_t held = 0;
+    err = err == PUP_OK ? pup_ledger_last_counter(txn, &edit.id.device, &held) : err;
+    bool ours = pup_device_equal(&edit.id.device, &ledger->server_device) && edit.id.counter > held;
     err = err == PUP_OK && ours ? ledger_counter_save(txn, &edit.id, &draft.header, 0) : err;
     return err == PUP_OK ? busy_erased(ledger, txn, now_ms, &edit) : err;
 }

@@ -40,9 +40,12 @@ static bool is_beyond(struct pup_txn *txn, const struct pup_msg_hello *hello)
 static enum pup_refusal judge(struct pup_session *session, struct pup_txn *txn, const struct pup_msg_hello *hello)
 {
     enum pup_refusal refusal = session_device_refusal(session, txn);
-    uint64_t held = pup_ledger_last_counter(txn, &session->peer.device);
+    uint64_t held;
     if (refusal == PUP_REFUSAL_REVOKED || refusal == PUP_REFUSAL_SHUTDOWN) {
         return refusal;
+    }
+    if (pup_ledger_last_counter(txn, &session->peer.device, &held) != PUP_OK) {
+        return PUP_REFUSAL_SHUTDOWN;
     }
     if (is_same_life(session, hello) && (hello->last_receipt > held || is_beyond(txn, hello))) {
         return PUP_REFUSAL_ROLLED_BACK;

@@ -83,8 +83,13 @@ static void say_retry(struct pup_session *session, enum pup_retry cause)
     if (!session_read(session, &txn)) {
         return;
     }
-    uint64_t held = pup_ledger_last_counter(txn, &session->peer.device);
+    uint64_t held;
+    enum pup_err err = pup_ledger_last_counter(txn, &session->peer.device, &held);
     pup_txn_abort(txn);
+    if (err != PUP_OK) {
+        session_end(session, PUP_REFUSAL_SHUTDOWN);
+        return;
+    }
     struct pup_message message = {.type = PUP_MSG_RETRY, .retry = {cause, held}};
     session->retrying = true;
     session->retry_from = held + 1;

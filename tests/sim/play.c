@@ -27,13 +27,17 @@ static void first_devices(struct sim *sim)
  * server says them in several messages, and edits. */
 static void fill_up(struct sim *sim, uint64_t texts, uint64_t edits)
 {
+    enum { AT_ONCE = 16 };
     struct sim_client *client = &sim->clients[0];
     sim->healing = true; /* nothing is broken yet */
     (void)sim_sync(client);
     for (; texts > 0; texts--)
         sim_author_fill_up(client);
-    for (; edits > 0; edits--)
+    for (; edits > 0; edits--) {
         sim_author_edit(client);
+        if (edits % AT_ONCE == 0)
+            (void)sim_sync(client);
+    }
     (void)sim_sync(client);
     sim->healing = false;
 }
@@ -326,7 +330,7 @@ static void step(struct sim *sim, const struct temper *temper)
 bool sim_play(struct sim *sim, unsigned steps, uint32_t without)
 {
     struct temper temper = choose_temper(sim, without);
-    uint64_t much = sim_below(sim, sim->brief ? 500 : 100); /* rare, since it costs as much as many histories */
+    uint64_t much = sim_below(sim, sim->brief ? 1000 : 100); /* rare, since it costs as much as many histories */
     sim->bulky = much < 2;
     sim->joins = sim_chance(sim, 10);
     first_devices(sim);

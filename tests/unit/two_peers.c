@@ -170,7 +170,8 @@ static void cut_anywhere(void **state)
 static uint64_t held_of(struct world *world, const struct pup_device *device)
 {
     struct pup_txn *txn = world_begin(world);
-    uint64_t held = pup_ledger_last_counter(txn, device);
+    uint64_t held;
+    assert_int_equal(pup_ledger_last_counter(txn, device, &held), PUP_OK);
     pup_txn_abort(txn);
     return held;
 }
