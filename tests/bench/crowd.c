@@ -5,6 +5,7 @@
  *   live    --home H --address A --writers FOLLOWERS --count EDITS --pause MS
  *   idle    --home H --address A --writers CONNECTIONS --members M
  *   limits  --home EMPTY --seconds S
+ *   counted --home H --records N                   single steps, for counts.py
  *   run     PROGRAM WORD…                          its time, CPU and peak of memory
  */
 #include "tests/bench/crowd.h"
@@ -17,17 +18,15 @@
 static const struct {
     const char *name;
     void (*run)(const struct crowd_options *options);
-} sorts[] = {{"fill", crowd_run_fill},
-             {"write", crowd_run_write},
-             {"live", crowd_run_live},
-             {"idle", crowd_run_idle},
-             {"limits", crowd_run_limits}};
+} sorts[] = {{"fill", crowd_run_fill}, {"write", crowd_run_write},   {"live", crowd_run_live},
+             {"idle", crowd_run_idle}, {"limits", crowd_run_limits}, {"counted", crowd_run_counted}};
 
 static void usage(void)
 {
-    fprintf(stderr,
-            "crowd fill|write|live|idle|limits --home H [--address A --writers W --members M --records N --count N "
-            "--seconds S --pause MS --batch B]\n");
+    fprintf(
+        stderr,
+        "crowd fill|write|live|idle|limits|counted --home H [--address A --writers W --members M --records N --count N "
+        "--seconds S --pause MS --batch B]\n");
     exit(2);
 }
 

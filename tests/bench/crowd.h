@@ -34,6 +34,8 @@ void crowd_login(size_t number, char login[PUP_LOGIN_MAX + 1]);
 
 /* Makes structures and members 0..count-1 that are not there yet. */
 void crowd_people(struct crowd_home *home, size_t count);
+/* Notes a fresh device of member `number` that will never connect. */
+struct pup_device crowd_put_device(struct crowd_home *home, size_t number);
 /* Enrols a fresh device of member `number`. */
 struct pup_identity *crowd_enrol(struct crowd_home *home, size_t number);
 /* Makes `records` meetings in space `number`, as one more device of its member would, by the ledger's own path. */
@@ -121,6 +123,7 @@ void crowd_run_write(const struct crowd_options *options);
 void crowd_run_live(const struct crowd_options *options);
 void crowd_run_idle(const struct crowd_options *options);
 void crowd_run_limits(const struct crowd_options *options);
+void crowd_run_counted(const struct crowd_options *options);
 /* Runs a program, its output thrown away; returns the exit code of this one. */
 int crowd_run_program(char **words);
 

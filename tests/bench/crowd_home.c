@@ -101,6 +101,14 @@ static void put_device(struct crowd_home *home, size_t number, const struct pup_
     crowd_must(pup_txn_commit(txn), "commit");
 }
 
+struct pup_device crowd_put_device(struct crowd_home *home, size_t number)
+{
+    struct pup_device device;
+    pup_random(device.bytes, sizeof device.bytes);
+    put_device(home, number, &device);
+    return device;
+}
+
 struct pup_identity *crowd_enrol(struct crowd_home *home, size_t number)
 {
     struct pup_identity *identity;
@@ -127,8 +135,7 @@ void crowd_fill(struct crowd_home *home, size_t number, size_t records)
     struct crowd_author author = {.member = number};
     char login[PUP_LOGIN_MAX + 1];
     crowd_login(number, login);
-    pup_random(author.device.bytes, sizeof author.device.bytes);
-    put_device(home, number, &author.device);
+    author.device = crowd_put_device(home, number);
     for (size_t done = 0; done < records;) {
         struct pup_txn *txn = begin(home);
         for (size_t i = 0; i < FILL_A_TRANSACTION && done < records; i++, done++) {
