@@ -257,6 +257,7 @@ static int print_json(struct pup_context *context, const struct pup_sheet *sheet
     pup_json_pair_integer(json, "created", (int64_t)report->created);
     pup_json_pair_integer(json, "completed", (int64_t)report->completed);
     pup_json_pair_integer(json, "already", (int64_t)report->already);
+    pup_json_pair_integer(json, "differing", (int64_t)report->differing);
     pup_json_pair_integer(json, "reported", (int64_t)report->rejected_count);
     pup_json_pair_integer(json, "people", (int64_t)report->people);
     pup_json_pair_integer(json, "partners", (int64_t)report->partners);
@@ -369,10 +370,26 @@ static void print_made(const struct pup_import_report *report)
     }
 }
 
+/* An import makes records and changes none: whoever changed rows of an export is told so. */
+static void say_differences(struct pup_context *context, const struct pup_sheet *sheet,
+                            const struct pup_import_report *report)
+{
+    if (report->differing > 0) {
+        const char *label = report->differing_field->label[context->language];
+        pup_note(ngettext("%zu row says something else than its record, which was left as it is (row %zu, %s); to "
+                          "change a record: pupitre edit ID",
+                          "%zu rows say something else than their records, which were left as they are (first row "
+                          "%zu, %s); to change a record: pupitre edit ID",
+                          report->differing),
+                 report->differing, sheet->rows[report->differing_row].number, label);
+    }
+}
+
 static void print_text(struct pup_context *context, const struct pup_sheet *sheet,
                        const struct pup_import_report *report, const char *rejects, bool dry_run)
 {
     say_problems(context, sheet, report);
+    say_differences(context, sheet, report);
     print_counts(&context->arena, report);
     print_made(report);
     if (dry_run) {

@@ -142,6 +142,18 @@ static bool is_busy_slot(const struct pup_kind_def *kind, const struct pup_row_v
     return type && type->value.integer == PUP_PRESENCE_TYPE_BUSY;
 }
 
+/* A record that is there is left as it is: whoever changed its row in a spreadsheet must know. */
+static void note_difference(struct pup_import *import, const struct pup_record *record,
+                            const struct pup_row_values *values)
+{
+    struct pup_import_report *report = import->report;
+    const struct pup_field_def *field = pup_import_differs(record, values);
+    if (field && !report->differing++) {
+        report->differing_row = report->read - 1;
+        report->differing_field = field;
+    }
+}
+
 /* An exported row is its record and no other: it goes where it was, or into the structure that was asked for. */
 static enum pup_err take_exported(struct pup_import *import, const struct pup_row_values *values, const char **problem)
 {
@@ -160,6 +172,8 @@ static enum pup_err take_exported(struct pup_import *import, const struct pup_ro
     }
     if (!err)
         err = pup_view_get(import->txn, &import->scratch, &space, &values->id, &view);
+    if (!err)
+        note_difference(import, &view.record, values);
     if (!err)
         return complete_known(import, &view, values, problem);
     if (err == PUP_ERR_NOT_FOUND && is_busy_slot(import->options->kind, values)) {

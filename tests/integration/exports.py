@@ -107,7 +107,8 @@ def everything_comes_back():
             sheet = one.folder / f'{kind}.csv'
             sheet.write_bytes(text.encode())
             report = json.loads(first.off('import', kind, sheet, '--json', '--confirm').stdout)
-            check(report['created'] == report['completed'] == report['reported'] == 0 and report['read'] == counts[kind], kind, report)
+            check(report['created'] == report['completed'] == report['reported'] == report['differing'] == 0, kind, report)
+            check(report['read'] == counts[kind], kind, report)
             report = json.loads(second.off('import', kind, sheet, '--json', '--confirm', '--rejects', one.folder).stdout)
             check(report['reported'] == 0, kind, report)
             again = second.run('export', kind, '--offline', env=env).stdout
@@ -153,6 +154,22 @@ def cells_are_harmless():
         check(maelle.show('0198c0de-0000-7000-8000-00000000beef')['fields']['owner']['name'] == 'Paul Nédélec')
 
 
+def changed_rows_are_told():
+    """An import changes no record that is there: whoever changed the rows of an export in a spreadsheet is told so."""
+    with Desk() as desk:
+        maelle = desk_with_maelle(desk)
+        gloves = maelle.add('stock', 'name=Gants', 'quantity=40', 'threshold=15')
+        maelle.add('stock', 'name=Masques', 'quantity=9', 'threshold=5')
+        text, sheet = maelle.off('export', 'stock').stdout, desk.folder / 'stock.csv'
+        sheet.write_text(text)
+        check('something else' not in maelle.off('import', 'stock', sheet).stderr)
+        for old, new, field in (('"40"', '"37"', 'Quantity'), ('"15"', '"20"', 'Threshold'), ('"Gants"', '"Gants M"', 'Name')):
+            sheet.write_text(text.replace(old, new))
+            done = maelle.off('import', 'stock', sheet)
+            check('1 row says something else' in done.stderr and field in done.stderr and 'pupitre edit' in done.stderr, done.stderr)
+            check(maelle.show(gloves)['fields'] == {'name': 'Gants', 'quantity': 40, 'threshold': 15}, maelle.show(gloves))
+
+
 def workbooks_are_typed():
     with Desk() as desk:
         maelle = desk_with_maelle(desk)
@@ -187,4 +204,4 @@ def workbooks_are_typed():
 
 
 if __name__ == '__main__':
-    main([everything_comes_back, cells_are_harmless, workbooks_are_typed])
+    main([everything_comes_back, cells_are_harmless, changed_rows_are_told, workbooks_are_typed])
