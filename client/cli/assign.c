@@ -306,7 +306,7 @@ static int assign_counter(struct pup_context *context, const struct pup_assignme
     int64_t sum = pup_record_counter(draft->before, assignment->field->number);
     int64_t delta = assignment->op == PUP_ASSIGN_MORE   ? number
                     : assignment->op == PUP_ASSIGN_LESS ? -number
-                                                        : number - sum;
+                                                        : pup_counter_delta(sum, number);
     if (delta == 0) {
         return EX_OK;
     }
@@ -464,8 +464,8 @@ const char *pup_draft_words(struct pup_context *context, const struct pup_draft 
             end_line(&lines, pup_buf_printf(&lines, _("%s: - %s"), label, shown(context, field, &change->value)));
             break;
         case PUP_DELTA:
-            end_line(&lines,
-                     pup_buf_printf(&lines, _("%s: %lld (it was: %lld)"), label, sum + (long long)change->delta, sum));
+            end_line(&lines, pup_buf_printf(&lines, _("%s: %lld (it was: %lld)"), label,
+                                            (long long)pup_counter_after(sum, change->delta), sum));
             break;
         default:
             tell_register(context, draft, change, &lines);

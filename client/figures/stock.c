@@ -184,7 +184,7 @@ static int change(struct pup_context *context, struct pup_txn *txn, const struct
 {
     struct pup_draft draft;
     int64_t seen = pup_record_counter(&view->record, PUP_STOCK_QUANTITY);
-    int64_t delta = verb == USE ? -number : verb == RECEIVE ? number : pup_stock_recount(number, seen);
+    int64_t delta = verb == USE ? -number : verb == RECEIVE ? number : pup_counter_delta(seen, number);
     const struct pup_value *threshold = pup_record_visible(&view->record, PUP_STOCK_THRESHOLD);
     int64_t least = threshold != NULL && threshold->type == PUP_VALUE_INTEGER ? threshold->integer : 0;
     struct pup_span name =
@@ -202,7 +202,7 @@ static int change(struct pup_context *context, struct pup_txn *txn, const struct
     draft.told = pup_draft_words(context, &draft);
     code = pup_write(context, txn, &draft, &view->record.touched);
     if (code == EX_OK) {
-        tell(context, name, seen + delta, least);
+        tell(context, name, pup_counter_after(seen, delta), least);
     }
     return code;
 }

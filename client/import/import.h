@@ -31,10 +31,10 @@ struct pup_import_rejected {
 struct pup_import_report {
     size_t read;                        /* rows that are not blank */
     size_t created, completed, already; /* taken: made anew; filled; there already */
-    size_t differing;                   /* of those: exported rows that say something else than their record, which stays */
-    size_t differing_row;               /* the first of them: index in sheet->rows */
+    size_t differing;     /* of those: exported rows that say something else than their record, which stays */
+    size_t differing_row; /* the first of them: index in sheet->rows */
     const struct pup_field_def *differing_field; /* and in what */
-    size_t rejected_count;              /* reported: read = created + completed + already + rejected_count */
+    size_t rejected_count;                       /* reported: read = created + completed + already + rejected_count */
     struct pup_import_rejected *rejected;
     size_t people, partners; /* made because a row named them */
 };

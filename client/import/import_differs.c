@@ -16,7 +16,8 @@ static bool same_people(const struct pup_record *record, const struct pup_filled
         const struct pup_set *set = pup_record_set(record, filled->field->number);
         bool holds = one && one->type == PUP_VALUE_REFERENCE && pup_id_equal(&one->ref, &filled->ids[i]);
         for (size_t j = 0; set && j < set->count && !holds; j++)
-            holds = pup_element_present(&set->elements[j]) && pup_id_equal(&set->elements[j].value.ref, &filled->ids[i]);
+            holds =
+                pup_element_present(&set->elements[j]) && pup_id_equal(&set->elements[j].value.ref, &filled->ids[i]);
         if (!holds)
             return false;
     }

@@ -31,8 +31,8 @@ enum pup_err pup_import_create(struct pup_import *import, const struct pup_space
 enum pup_err pup_import_complete(struct pup_import *import, const struct pup_view *view,
                                  const struct pup_row_values *values, bool *changed, const char **problem);
 
-/* The first field of which an exported row says something else than its record; NULL when there is none. Empty cells say
- * nothing. */
+/* The first field of which an exported row says something else than its record; NULL when there is none. Empty cells
+ * say nothing. */
 const struct pup_field_def *pup_import_differs(const struct pup_record *record, const struct pup_row_values *values);
 
 /* The id of a record imported into `space`: derived from kind, natural key and, among rows alike, its number. */

@@ -87,7 +87,7 @@ static int count_people(struct pup_context *context, int count, char **words)
     int code = begin(context, words[0], &txn, &view, &draft);
     code = code == EX_OK ? pup_assign(context, txn, &assignment, &draft) : code;
     if (code == EX_OK && draft.count > 0 &&
-        pup_record_counter(&view.record, PUP_PROJECT_HEADCOUNT) + draft.changes[0].delta < 0) {
+        pup_counter_after(pup_record_counter(&view.record, PUP_PROJECT_HEADCOUNT), draft.changes[0].delta) < 0) {
         code = pup_fail(EX_DATAERR, _("there would be fewer than no people"));
     }
     return finish(context, txn, code, &draft);

@@ -72,7 +72,6 @@ static enum pup_err own_fields(struct application *application)
     return owned ? PUP_OK : PUP_ERR_MEMORY;
 }
 
-/* Sums modulo 2^64, so that their order cannot matter even when they overflow. */
 static void count_delta(struct pup_record *record, const struct pup_change *change)
 {
     size_t at = 0;
@@ -83,7 +82,7 @@ static void count_delta(struct pup_record *record, const struct pup_change *chan
         struct pup_counter *made = apply_open(record->counters, &record->counter_count, at, sizeof *made);
         made->field = change->field;
     }
-    record->counters[at].sum = (int64_t)((uint64_t)record->counters[at].sum + (uint64_t)change->delta);
+    record->counters[at].sum = pup_counter_after(record->counters[at].sum, change->delta);
 }
 
 /* True when an earlier change of the part was of the same set: they were taken together. */

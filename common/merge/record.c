@@ -110,3 +110,13 @@ bool pup_element_present(const struct pup_element *element)
 {
     return element->add_count > 0;
 }
+
+int64_t pup_counter_after(int64_t sum, int64_t delta)
+{
+    return (int64_t)((uint64_t)sum + (uint64_t)delta);
+}
+
+int64_t pup_counter_delta(int64_t from, int64_t to)
+{
+    return (int64_t)((uint64_t)to - (uint64_t)from);
+}

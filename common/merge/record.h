@@ -87,6 +87,10 @@ const struct pup_register *pup_record_text(const struct pup_record *record, uint
 const struct pup_set *pup_record_set(const struct pup_record *record, uint32_t field);
 /* 0 when it has none. */
 int64_t pup_record_counter(const struct pup_record *record, uint32_t field);
+/* Counters are sums modulo 2^64: their order cannot matter, even when somebody makes them overflow. */
+int64_t pup_counter_after(int64_t sum, int64_t delta);
+/* The delta that leads from one sum to another. */
+int64_t pup_counter_delta(int64_t from, int64_t to);
 
 /* The visible value of a register or text: the one in the first place; NULL when there is none. */
 const struct pup_value *pup_register_value(const struct pup_register *reg);

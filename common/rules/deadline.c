@@ -45,11 +45,6 @@ enum pup_deadline pup_stock_expiry(int64_t quantity, int64_t expiry, int64_t tod
     return quantity <= 0 ? PUP_DEADLINE_FAR : pup_deadline(expiry - PUP_EXPIRY_DAYS, expiry, today);
 }
 
-int64_t pup_stock_recount(int64_t counted, int64_t seen)
-{
-    return counted - seen;
-}
-
 int64_t pup_convene_due(int64_t meeting)
 {
     return meeting - PUP_CONVENE_DAYS;

@@ -47,7 +47,5 @@ bool pup_protocol_counts(int64_t state, bool has_valid_from, int64_t valid_from,
 bool pup_stock_low(int64_t quantity, int64_t threshold);
 /* What is spent cannot expire. */
 enum pup_deadline pup_stock_expiry(int64_t quantity, int64_t expiry, int64_t today);
-/* What a recount changes: the delta between what was counted and what its author saw. */
-int64_t pup_stock_recount(int64_t counted, int64_t seen);
 
 #endif

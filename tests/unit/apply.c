@@ -257,6 +257,8 @@ static void test_one_edit_many_changes(void **state)
     assert_unknown(9);
     assert_true(pup_element_present(element(2)));
     assert_true(pup_record_counter(&record, OTHER) == INT64_MIN + 1);
+    int64_t recount = pup_counter_delta(INT64_MIN + 1, 3); /* whoever counts mends what overflowed */
+    assert_int_equal(pup_counter_after(INT64_MIN + 1, recount), 3);
     assert_int_equal(pup_record_counter(&record, FIELD), 0);
 }
 
