@@ -5,9 +5,7 @@
 
 enum pup_err pup_record_pack(struct pup_arena *arena, const struct pup_record *record, struct pup_span *bytes)
 {
-    Pup__Record packed = PUP__RECORD__INIT;
-    enum pup_err err = record_form(arena, record, &packed);
-    return err != PUP_OK ? err : proto_pack(arena, &packed.base, PUP_RECORD_MAX, bytes);
+    return record_write(arena, record, PUP_RECORD_MAX, bytes);
 }
 
 enum pup_err pup_record_unpack(struct pup_arena *arena, struct pup_span bytes, struct pup_record *record)
