@@ -15,8 +15,8 @@
 
 /* All commands, in the order in which help shows them. */
 static const struct pup_command_group *const groups[] = {
-    &pup_commands_records,   &pup_commands_calendar,
-    &pup_commands_meetings,  &pup_commands_projects,
+    &pup_commands_calendar,  &pup_commands_meetings,
+    &pup_commands_records,   &pup_commands_projects,
     &pup_commands_figures,   &pup_commands_report,
     &pup_commands_agreement, &pup_commands_device,
     &pup_commands_learning,  NULL,

@@ -11,7 +11,7 @@
     }
 #define PUP_OPTION_YEAR                                                                                                \
     {                                                                                                                  \
-        "year", "annee", N_("YEAR"), N_("that year instead of the present one")                                        \
+        "year", "année", N_("YEAR"), N_("that year instead of the present one")                                        \
     }
 
 /* The day of --on, else today. Returns an exit code, having said what is wrong. */

@@ -2,12 +2,13 @@
 
 #include <string.h>
 
+#include "client/cli/mistyped.h"
 #include "client/cli/place.h"
 #include "client/cli/say.h"
 #include "client/print/grid.h"
 #include "common/base/text.h"
 
-enum { HELP_WIDTH = 80, OPTION_WIDTH = 26 };
+enum { HELP_WIDTH = 80, NAME_WIDTH = 16, OPTION_WIDTH = 26 };
 
 /* Writes `text`, then spaces up to the column. */
 static void put_padded(const char *text, size_t column)
@@ -55,10 +56,15 @@ static void print_group(const struct pup_context *context, const struct pup_comm
 {
     printf("%s\n", _(group->title));
     for (const struct pup_command *row = group->rows; row->name != NULL; row++) {
-        char head[64];
-        snprintf(head, sizeof head, "  %s", own_name(context, row->name, row->nom));
-        put_padded(head, 16);
-        put_hanging(_(row->summary), 16);
+        const char *name = own_name(context, row->name, row->nom);
+        if (strchr(name, ' ') != NULL) { /* two words, which fill a line */
+            printf("  %s\n%*s", name, NAME_WIDTH, "");
+        } else {
+            char head[64];
+            snprintf(head, sizeof head, "  %s", name);
+            put_padded(head, NAME_WIDTH);
+        }
+        put_hanging(_(row->summary), NAME_WIDTH);
     }
     fputc('\n', stdout);
 }
@@ -84,7 +90,10 @@ int pup_help_command(struct pup_context *context, const struct pup_command *comm
     snprintf(usage, sizeof usage, _("Usage: pupitre %s%s%s\n"), own_name(context, command->name, command->nom),
              words ? " " : "", words ? _(command->usage) : "");
     pup_print_wrapped(&context->printer, usage);
-    printf(_("(also: pupitre %s)\n\n"), own_name(context, command->nom, command->name));
+    if (strcmp(command->name, command->nom) != 0) {
+        printf(_("(also: pupitre %s)\n"), own_name(context, command->nom, command->name));
+    }
+    fputc('\n', stdout);
     pup_print_wrapped(&context->printer, _(command->details));
     fputc('\n', stdout);
     if (command->options != NULL) {
@@ -184,7 +193,7 @@ int pup_command_help(struct pup_context *context, int count, char **words)
     if (is_kind) {
         return help_kind(context, kind);
     }
-    return pup_fail(EX_USAGE, _("\"%s\" is neither a command (pupitre help) nor a kind (pupitre kinds)"), words[0]);
+    return pup_no_help(context, words[0]);
 }
 
 int pup_command_kinds(struct pup_context *context, int count, char **words)

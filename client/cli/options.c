@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/cli/mistyped.h"
 #include "client/cli/say.h"
 #include "common/base/text.h"
 
@@ -22,10 +23,23 @@ const struct pup_option pup_common_options[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-enum { ROOM = 64 };
+enum { ROOM = 64, NAMES_BUDGET = 1 << 20 };
+
+/* Accents and case do not matter in options either: getopt sees neither, nor what folding makes of hyphens. In the
+ * arena; the word itself where there is no memory. */
+static const char *plain(struct pup_arena *arena, const char *word, size_t len)
+{
+    struct pup_span fold = pup_text_fold(arena, (struct pup_span){(const uint8_t *)word, len});
+    char *name = fold.data == NULL ? NULL : pup_arena_alloc(arena, fold.len + 1);
+    for (size_t i = 0; name != NULL && i <= fold.len; i++) {
+        name[i] = i == fold.len ? '\0' : fold.data[i] == ' ' ? '-' : (char)fold.data[i];
+    }
+    return name == NULL ? word : name;
+}
 
 /* getopt's table with what each row means. `val` is the index in `meant`, from 1. */
 struct long_options {
+    struct pup_arena arena; /* the names, plain */
     struct option rows[ROOM];
     const struct pup_option *meant[ROOM];
     int count;
@@ -35,7 +49,8 @@ static void add_row(struct long_options *table, const char *name, const struct p
 {
     table->meant[table->count] = option;
     table->rows[table->count] =
-        (struct option){name, option->value == NULL ? no_argument : required_argument, NULL, table->count + 1};
+        (struct option){plain(&table->arena, name, strlen(name)),
+                        option->value == NULL ? no_argument : required_argument, NULL, table->count + 1};
     table->count++;
 }
 
@@ -53,17 +68,26 @@ static void add_options(struct long_options *table, const struct pup_option *opt
     table->rows[table->count] = (struct option){NULL, 0, NULL, 0};
 }
 
-/* Accents and case do not matter in options either: what is typed is rewritten in place as the table has it, which is
- * never longer. */
-static void spell(const struct long_options *table, char *word)
+static void init_table(struct long_options *table, const struct pup_option *options)
+{
+    table->count = 0;
+    pup_arena_init(&table->arena, NAMES_BUDGET);
+    add_options(table, pup_common_options);
+    add_options(table, options);
+}
+
+/* What is typed is rewritten in place as the table has it, which is never longer; beginnings too. */
+static void spell(struct long_options *table, char *word)
 {
     size_t len = strcspn(word, "=");
-    for (int i = 0; i < table->count && strncmp(word, "--", 2) == 0 && len > 2; i++) {
-        const char *name = table->rows[i].name;
-        size_t room = strlen(name);
-        if (room <= len - 2 &&
-            pup_text_same((struct pup_span){(const uint8_t *)word + 2, len - 2}, pup_span_of(name))) {
-            memcpy(word + 2, name, room);
+    if (strncmp(word, "--", 2) != 0 || len == 2) {
+        return;
+    }
+    const char *typed = plain(&table->arena, word + 2, len - 2);
+    size_t room = strlen(typed);
+    for (int i = 0; i < table->count && room <= len - 2; i++) {
+        if (strncmp(table->rows[i].name, typed, room) == 0) {
+            memcpy(word + 2, typed, room);
             memmove(word + 2 + room, word + len, strlen(word + len) + 1);
             return;
         }
@@ -79,7 +103,7 @@ static int misused(const struct pup_context *context, int answer, char **words)
     if (answer == ':') {
         return pup_fail(EX_USAGE, _("%s needs a value; see: pupitre help %s"), word, command);
     }
-    return pup_fail(EX_USAGE, _("there is no option %s here; see: pupitre help %s"), word, command);
+    return pup_no_option(context, word, context->command == NULL ? NULL : context->command->options);
 }
 
 static int remember(struct pup_context *context, const struct pup_option *option, const char *value)
@@ -92,8 +116,7 @@ static int remember(struct pup_context *context, const struct pup_option *option
 }
 
 /* One walk over the words. `order`: "+:h" stops at the first that is no option, ":h" goes on behind it. */
-static int walk(struct pup_context *context, const struct long_options *table, const char *order, int count,
-                char **words)
+static int walk(struct pup_context *context, struct long_options *table, const char *order, int count, char **words)
 {
     optind = 0; /* glibc: start anew */
     opterr = 0;
@@ -121,9 +144,10 @@ static int walk(struct pup_context *context, const struct long_options *table, c
 
 int pup_options_before(struct pup_context *context, int count, char **words, int *first)
 {
-    struct long_options table = {.count = 0};
-    add_options(&table, pup_common_options);
+    struct long_options table;
+    init_table(&table, NULL);
     int code = walk(context, &table, "+:h", count, words);
+    pup_arena_release(&table.arena);
     *first = optind;
     return code;
 }
@@ -152,14 +176,14 @@ enum { HIDDEN = '\001' }; /* stands for the hyphen of an operand while getopt lo
 
 int pup_options_after(struct pup_context *context, int count, char **words, int *first)
 {
-    struct long_options table = {.count = 0};
-    add_options(&table, pup_common_options);
-    add_options(&table, context->command->options);
+    struct long_options table;
+    init_table(&table, context->command->options);
     bool with_signs = takes_signed(context->command->options);
     for (int i = 1; i < count; i++) {
         words[i][0] = is_operand(words[i], with_signs) ? HIDDEN : words[i][0];
     }
     int code = walk(context, &table, ":h", count, words);
+    pup_arena_release(&table.arena);
     *first = optind;
     for (int i = 1; i < count; i++) {
         words[i][0] = words[i][0] == HIDDEN ? '-' : words[i][0];

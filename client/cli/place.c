@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "client/cli/mistyped.h"
 #include "client/cli/say.h"
 #include "client/print/value.h"
 #include "client/query/merged.h"
@@ -99,7 +100,7 @@ int pup_place_kind(const char *word, const struct pup_kind_def **kind)
     if (err == PUP_ERR_AMBIGUOUS) {
         return pup_fail(EX_USAGE, _("\"%s\" is the beginning of several kinds; see: pupitre kinds"), word);
     }
-    return err == PUP_OK ? EX_OK : pup_fail(EX_USAGE, _("there is no kind \"%s\"; see: pupitre kinds"), word);
+    return err == PUP_OK ? EX_OK : pup_no_kind(word);
 }
 
 int pup_place_field(const struct pup_kind_def *kind, struct pup_span name, const struct pup_field_def **field)
@@ -110,21 +111,7 @@ int pup_place_field(const struct pup_kind_def *kind, struct pup_span name, const
         return pup_fail(EX_USAGE, _("\"%.*s\" is the beginning of several fields; see: pupitre help %s"), (int)name.len,
                         (const char *)name.data, nom);
     }
-    if (err != PUP_OK) {
-        struct pup_buf names;
-        pup_buf_init(&names, 4096);
-        for (size_t i = 0; i < kind->field_count; i++) {
-            const struct pup_field_def *def = &kind->fields[i];
-            pup_buf_printf(&names, "%s, ", pup_language_is_french() ? def->nom : def->id);
-        }
-        pup_buf_printf(&names, "%s", pup_language_is_french() ? "état" : "state");
-        struct pup_span all = pup_buf_span(&names);
-        int code = pup_fail(EX_USAGE, _("there is no field \"%.*s\" in this kind (pupitre help %s); its fields: %.*s"),
-                            (int)name.len, (const char *)name.data, nom, (int)all.len, (const char *)all.data);
-        pup_buf_release(&names);
-        return code;
-    }
-    return EX_OK;
+    return err == PUP_OK ? EX_OK : pup_no_field(kind, name);
 }
 
 /* The compartment asked for, or the kind's; a kind lives in its own, and copies of four kinds in `partners`. */

@@ -6,6 +6,7 @@
 #include "client/cli/command.h"
 #include "client/cli/help.h"
 #include "client/cli/home.h"
+#include "client/cli/mistyped.h"
 #include "client/cli/options.h"
 #include "client/cli/say.h"
 #include "common/base/program.h"
@@ -191,7 +192,7 @@ int pup_commands_run(const struct pup_command_group *const *groups, int count, c
         context.command = pup_command_find(groups, words[first]);
     }
     if (context.command == NULL) {
-        return pup_fail(EX_USAGE, _("there is no command \"%s\"; see: pupitre help"), words[first]);
+        return pup_no_command(&context, words[first]);
     }
     pup_arena_init(&context.arena, ARENA_BUDGET);
     code = run_command(&context, count - first, words + first);

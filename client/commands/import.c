@@ -25,7 +25,7 @@ const struct pup_option pup_import_options_given[] = {
     {"map", "colonne", N_("COLUMN=FIELD"),
      N_("what a column means (several times, or separated by commas); an empty FIELD leaves it aside")},
     {"set", "fixer", N_("FIELD=VALUE"), N_("a constant for what the file lacks (several times)")},
-    {"create", "creer", NULL, N_("make the people and partners that a row names and nobody knows")},
+    {"create", "créer", NULL, N_("make the people and partners that a row names and nobody knows")},
     {"dry-run", "essai", NULL, N_("say what would happen, and do nothing")},
     {"rejects", "rejets", N_("DIR"), N_("where to write the rows that could not be taken (else beside the file)")},
     {NULL, NULL, NULL, NULL}};

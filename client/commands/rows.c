@@ -18,7 +18,8 @@ static const struct pup_command records[] = {
         "Examples:\n"
         "  pupitre add meeting type=rcp title=\"RCP of March\" invited=castel,hamon \\\n"
         "    start=\"10/03/2026 12:30\" end=\"10/03/2026 14:00\"\n"
-        "  pupitre add action title=\"Call the hospital\" owner=castel due=friday --structure V\n"
+        "  pupitre add action title=\"Call the hospital\" \\\n"
+        "    owner=castel due=friday --structure V\n"
         "  pupitre add stock name=\"Gloves M\" quantity=40 threshold=15\n"),
      NULL},
     {"list", "lister", pup_command_list, PUP_NEEDS_MEMBER, N_("list the records of a kind"),

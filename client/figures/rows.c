@@ -45,7 +45,7 @@ static const struct pup_option maturity_options[] = {
 
 static const struct pup_option stock_options[] = {
     PUP_OPTION_ON,
-    {"expiry", "peremption", N_("DATE"), N_("with receive: when it expires")},
+    {"expiry", "péremption", N_("DATE"), N_("with receive: when it expires")},
     NO_MORE_OPTIONS,
 };
 
@@ -73,7 +73,7 @@ static const struct pup_command rows[] = {
         "  pupitre time --on 29/03/2026\n"),
      time_options},
     {"attendance", "participation", pup_command_attendance, PUP_NEEDS_MEMBER,
-     N_("who came to meetings, and the year's RCP and cases"), "",
+     N_("who came to meetings, and the year's RCP"), "",
      N_("Of those invited, how many were present; excused ones stand apart. Counted are meetings that were held.\n"
         "\n"
         "Examples:\n"
@@ -82,7 +82,7 @@ static const struct pup_command rows[] = {
         "  pupitre attendance --by person --csv > attendance.csv\n"),
      attendance_options},
     {"maturity", "maturité", pup_command_maturity, PUP_NEEDS_MEMBER,
-     N_("levels of the self-assessment, this year and the year before"), "",
+     N_("levels of the self-assessment, this year and last"), "",
      N_("The consensus on a dimension counts where there is one, else the mean of what people gave; a missing level is "
         "no zero. Means of the dimensions, then of the axes.\n"
         "\n"
@@ -90,8 +90,7 @@ static const struct pup_command rows[] = {
         "  pupitre maturity --structure V\n"
         "  pupitre maturity --year 2025 --json\n"),
      maturity_options},
-    {"money", "finances", pup_command_money, PUP_NEEDS_MEMBER,
-     N_("what coordination costs and what pays for it; funding and entries"), "",
+    {"money", "finances", pup_command_money, PUP_NEEDS_MEMBER, N_("what coordination costs and what pays for it"), "",
      N_("Coverage is what the ACI brings for coordination and what others granted for it, against its cost; what was "
         "only requested never counts. Cost: the year's entries of the category coordination.\n"
         "\n"

@@ -74,14 +74,14 @@ static const struct pup_command rows[] = {
         "  pupitre attend 4k7d\n"),
      attend_options},
     {"minutes", "compte-rendu", pup_command_minutes, PUP_NEEDS_MEMBER,
-     N_("write the minutes of a meeting; actions and decisions in them become records"), N_("ID [@FILE | -]"),
+     N_("write the minutes; their actions and decisions become records"), N_("ID [@FILE | -]"),
      N_("Opens your editor (VISUAL or EDITOR) on the minutes, with the agenda to begin with, and who came below. In "
         "the "
         "text:\n"
         "\n"
-        "  - [ ] @castel before 30/04 : call the hospital     an action, hers, by that day\n"
-        "  - [x] @me @riou : send the figures                 done, by you; riou supports\n"
-        "  Decision : meetings move to Tuesdays               a decision (Proposal : a proposed one)\n"
+        "  - [ ] @castel before 30/04 : call the hospital   an action, hers, by that day\n"
+        "  - [x] @me @riou : send the figures               done, by you; riou supports\n"
+        "  Decision : meetings move to Tuesdays             a decision (or Proposal :)\n"
         "\n"
         "People by login or enough of the name; dates as everywhere, counted from the meeting's day, the year may be "
         "left "
@@ -110,7 +110,7 @@ static const struct pup_command rows[] = {
         "  pupitre send 4k7d --out letters\n"),
      send_options},
     {"routine", "routine", pup_command_routine, PUP_NEEDS_MEMBER,
-     N_("make the next meetings or actions of what is done again and again"), N_("[ID...]"),
+     N_("make the next ones of what comes again and again"), N_("[ID...]"),
      N_("Makes what routines ask for in the coming three months, at least the next one of each; without ids, of all "
         "that "
         "are active. What is made is the same wherever it is made: two people who run this make one set. What is there "
@@ -137,7 +137,8 @@ static const struct pup_command rows[] = {
         "arrival. Running it again adds what is new in the template, and changes nothing.\n"
         "\n"
         "Examples:\n"
-        "  pupitre add document type=template title=Welcome summary=@checklist.txt --structure V\n"
+        "  pupitre add document type=template title=Welcome \\\n"
+        "    summary=@checklist.txt --structure V\n"
         "    (lines such as: - [ ] @riou +2d : create the login)\n"
         "  pupitre welcome hamon\n"
         "  pupitre welcome \"Lucie Hamon\" --arrival 01/09/2026\n"),
@@ -150,7 +151,8 @@ static const struct pup_command rows[] = {
         "\n"
         "Examples:\n"
         "  pupitre notice\n"
-        "  pupitre notice publish \"Heat wave: plan in force\" level=crisis body=@plan.txt until=+10d\n"
+        "  pupitre notice publish \"Heat wave: plan in force\" \\\n"
+        "    level=crisis body=@plan.txt until=+10d\n"
         "  pupitre notice ack 4k7d\n"
         "  pupitre notice who 4k7d\n"),
      NULL},

@@ -55,7 +55,8 @@ static const struct pup_command rows[] = {
         "Examples:\n"
         "  pupitre ideas\n"
         "  pupitre add idea question=\"How do we welcome trainees?\" text=\"A booklet\"\n"
-        "  pupitre add idea question=\"How do we welcome trainees?\" text=\"Ask the last ones\" parent=4k7d\n"
+        "  pupitre add idea question=\"How do we welcome trainees?\" \\\n"
+        "    text=\"Ask the last ones\" parent=4k7d\n"
         "  pupitre ideas vote 4k7d\n"
         "  pupitre ideas to-action 4k7d owner=hamon due=+30d\n"),
      idea_options},

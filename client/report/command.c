@@ -41,7 +41,8 @@ static const struct pup_command commands[] = {
         "Examples:\n"
         "  pupitre report activity --structure V --year 2026\n"
         "  pupitre report activity --structure V --year 2026 --html --xlsx --out reports/\n"
-        "  pupitre add document type=report title=\"Access to care 2026\" summary=@access.txt\n"
+        "  pupitre add document type=report title=\"Access to care 2026\" \\\n"
+        "    summary=@access.txt\n"
         "  pupitre report aci --year 2026 --json\n"),
      pup_report_options},
     {NULL, NULL, NULL, PUP_NEEDS_NOTHING, NULL, NULL, NULL, NULL},

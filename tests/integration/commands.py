@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import stat
 
@@ -323,22 +324,48 @@ def french_without_accents():
         for words in (('help', 'export', 'calendar'), ('aide', 'exporter', 'calen'), ('exp', 'calendrier', '--aide')):
             check('FICHIER.ics' in maelle.run(*words, env=FRENCH).stdout, words)
         check('FICHIER.ics' not in maelle.run('aide', 'exporter', env=FRENCH).stdout)
-        check(maelle.run('lister', 'action', '--TÔUT', '--hörs-ligne', env=FRENCH).returncode == 0, 'accents and case in options')
+        for option in ('--TÔUT', '--tou'):
+            check(maelle.run('lister', 'action', option, '--hörs-ligne', env=FRENCH).returncode == 0, 'accents, case, beginnings', option)
+        for option in ('--annee', '--année', '--ANNÉ', '--year'):
+            check(maelle.run('aci', option, '2025', env=FRENCH).returncode == 0, option)
         check(maelle.run('--version').stdout.startswith('pupitre '))
-        for command in ('add', 'list', 'show', 'edit', 'remove', 'restore', 'history', 'conflicts', 'resolve', 'refused', 'copy', 'compact', 'sync',
-                        'status', 'export', 'import', 'join', 'whoami', 'server', 'kinds', 'completion', 'help'):
-            for language in ({}, FRENCH):
-                text = maelle.run(command, '--help', env=language).stdout
-                check(sum(line.startswith('  ') and 'pupitre ' in line for line in text.splitlines()) >= 2, 'two examples', command, text)
-            check('Exemple' in text, 'in French', command)
         whole = maelle.json('whoami')
         check(whole['login'] == 'maelle.riou' and {'space': 'V/team', 'right': 'write'} in whole['spaces'], whole)
         check(maelle.run('sync', '--quiet').stdout == '')
         maelle.run('compact')
 
 
+def help_for_everybody():
+    """Every command explains itself in both languages, with two examples at least, in the width of a terminal."""
+    with Desk() as desk:
+        maelle, _ = two_people(desk)
+        for language, examples in (({}, 'Examples'), (FRENCH, 'Exemples')):
+            overview = maelle.run('help', env=language).stdout
+            check(max(map(len, overview.splitlines()[:-1])) <= 80, overview)
+            commands = re.findall(r'^  ([^- ]\S*(?: [^- ]\S*$)?)', overview, re.M)
+            check(len(commands) > 45 and len(set(commands)) == len(commands), commands)
+            for command in commands:
+                text = maelle.run(*command.split(), '--help', env=language).stdout
+                typed = [line for line in text.splitlines() if line.startswith('  ')]
+                check(examples in text and sum('pupitre ' in line for line in typed) >= 2, 'two examples', command, text)
+                check(all(len(line) <= 80 for line in typed), 'is too wide', command, [line for line in typed if len(line) > 80])
+
+
+def mistyped():
+    with Desk() as desk:
+        maelle, _ = two_people(desk)
+        for words, meant in (('listre meeting', 'list'), ('lsit meeting', 'list'), ('list meetign', 'meeting'), ('list action --al=l', '--all'),
+                             ('list action deu=friday', ': due '), ('help meetign', 'help meeting'), ('--versoin', '--version'), ('li', 'list')):
+            said(maelle.run(*words.split(), ok=None), USAGE, 'did you mean', meant)
+        for words in ('frobnicate', 'list licorne', 'list action colour=red', 'list action --colour', 'help licorne'):
+            done = maelle.run(*words.split(), ok=None)
+            said(done, USAGE, words.split()[-1].split('=')[0])
+            check('did you mean' not in done.stderr, done)
+        said(maelle.run('listre', 'réunion', env=FRENCH, ok=None), USAGE, 'vouliez-vous dire', 'pupitre lister')
+
+
 BIN_PUPITRE = os.path.join(os.environ.get('PUPITRE_BIN', 'build/bin'), 'pupitre')
 
 if __name__ == '__main__':
     main([adding_and_looking, typing_what_is_wrong, changing, the_form, contested_and_settled, refused_and_offered_again, contributing,
-          files_for_spreadsheets, french_without_accents])
+          files_for_spreadsheets, french_without_accents, help_for_everybody, mistyped])

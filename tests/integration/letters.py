@@ -62,11 +62,11 @@ def through_a_relay():
         (sender, to, letter), = relay.letters
         check('maelle@exemple.fr' in sender and sorted(to) == ['anne.castel@exemple.fr', 'lebras@ch.exemple.fr', 'maelle@exemple.fr'], sender, to)
         message = read(letter)
-        check(message['From'] == 'Maëlle Riou <maelle@exemple.fr>' and message['Subject'] == 'Compte rendu : RCP de mars, 10/03/2026 (MSP de Valombre)')
+        check(message['From'] == 'Maëlle Riou <maelle@exemple.fr>' and message['Subject'] == 'Compte rendu\u00a0: RCP de mars, 10/03/2026 (MSP de Valombre)')
         check({str(a) for a in message['To'].addresses} == {'Anne Castel <anne.castel@exemple.fr>', 'Maëlle Riou <maelle@exemple.fr>',
                                                             'CH de Kerlenn <lebras@ch.exemple.fr>'}, message['To'])
         body = message.get_content().replace('\r\n', '\n')
-        check('mardi 10 mars 2026, de 12 h 30 à 14 h' in body and 'Présents : Anne Castel, Maëlle Riou' in body, body)
+        check('mardi 10 mars 2026, de 12 h 30 à 14 h' in body and 'Présents\u00a0: Anne Castel, Maëlle Riou' in body, body)
         check(MINUTES.replace('é' * 300, '') in body and 'é' * 300 in body and '#' not in body, body)
         check(abs((message['Date'].datetime - datetime.datetime.now(datetime.timezone.utc)).total_seconds()) < 86400 and message['Message-ID'])
         # Never twice, unless asked.
@@ -216,7 +216,7 @@ def invitations():
         asking = maelle.json('convene')
         check([(a['id'], a['what']) for a in asking] == [(rcp, 'late')], asking)
         done = maelle.off('convoquer', rcp, env=FRENCH)
-        check('Convocation : RCP de mars' in done.stdout and '2. Plaies, suite' in done.stdout and maelle.show(rcp)['state'] == 'planned', done.stdout)
+        check('Convocation\u00a0: RCP de mars' in done.stdout and '2. Plaies, suite' in done.stdout and maelle.show(rcp)['state'] == 'planned', done.stdout)
         maelle.off('mail', f'smtp://localhost:{relay.port}')
         maelle.off('convene', rcp, '--send')
         record = maelle.show(rcp)
