@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/query/contest.h"
+#include "client/replica/check.h"
 #include "client/replica/replica_priv.h"
 
 enum { BUDGET = 64 * 1024 * 1024 };
@@ -91,6 +92,15 @@ static void sync(struct places *places)
     desk_cut(link);
 }
 
+/* What was put right once needs it no more. */
+static void check_twice(struct pup_replica *replica)
+{
+    struct pup_damage first, second;
+    if (pup_replica_check(replica, 1, &first) != PUP_OK || pup_replica_check(replica, 2, &second) != PUP_OK)
+        return;
+    MUST(second.spaces == 0 && second.entries == 0 && second.mended == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fuzz fuzz = fuzz_of(data, size);
@@ -105,6 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     pup_txn_abort(reading.txn);
     pup_arena_release(&reading.arena);
     change(&places->site);
+    check_twice(&places->site.replica);
     sync(places);
     return 0;
 }
