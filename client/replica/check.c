@@ -100,6 +100,18 @@ struct link {
     struct pup_hash header;
 };
 
+/* An edit without a verdict waits in the outbox, or lies in the drawer of a device that was given up. */
+static enum pup_err check_listed(struct check *check, const struct pup_own_edit *own)
+{
+    enum pup_err err = PUP_OK;
+    if (own->verdict != PUP_VERDICT_NONE || own->counter >= PUP_OWN_FORMER ||
+        outbox_waits(check->txn, own->counter, &err))
+        return err;
+    if (!drawer_has(check->txn, own->counter, &err) && !err && check->found->unlisted_count < FOUND_MAX)
+        check->found->unlisted[check->found->unlisted_count++] = own->counter;
+    return err;
+}
+
 static enum pup_err check_own_edit(struct check *check, uint64_t number, struct link *last)
 {
     struct pup_own_edit own;
@@ -113,9 +125,10 @@ static enum pup_err check_own_edit(struct check *check, uint64_t number, struct 
         return err;
     if (!follows && check->found->own_count < FOUND_MAX)
         check->found->own[check->found->own_count++] = number;
-    if (follows)
-        *last = (struct link){number, pup_header_hash(own.sealed.header)};
-    return PUP_OK;
+    if (!follows)
+        return PUP_OK;
+    *last = (struct link){number, pup_header_hash(own.sealed.header)};
+    return check_listed(check, &own);
 }
 
 static enum pup_err check_own(struct check *check)
@@ -128,7 +141,7 @@ static enum pup_err check_own(struct check *check)
         if (!err)
             err = check_own_edit(check, number, &last);
     }
-    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+    return err == PUP_ERR_NOT_FOUND ? outbox_look_for_strays(check->txn, &check->found->strays) : err;
 }
 
 /* ---- entries: each opens, and is what the chain says ---- */
@@ -139,10 +152,18 @@ struct place {
     struct pup_hash hash; /* zeros: outside the chain */
 };
 
-static enum pup_err read_place(struct pup_span key, struct place *place)
+static enum pup_err read_place(struct pup_span *key, struct place *place)
 {
-    enum pup_err err = pup_key_take_text(&key, place->space.name, sizeof place->space.name);
-    return err ? err : pup_key_take_u64(&key, &place->seq);
+    enum pup_err err = pup_key_take_text(key, place->space.name, sizeof place->space.name);
+    return err ? err : pup_key_take_u64(key, &place->seq);
+}
+
+static void note_entry(struct found *found, struct pup_span key, const struct place *place)
+{
+    struct found_entry *entry = &found->entries[found->entry_count++];
+    *entry = (struct found_entry){.space = place->space, .seq = place->seq};
+    pup_key_start(&entry->key);
+    pup_key_bytes(&entry->key, key.data, key.len);
 }
 
 static enum pup_err check_entry(struct check *check, const struct place *place, const struct place *last,
@@ -168,13 +189,14 @@ static enum pup_err check_entry_row(struct check *check, struct pup_span key, st
 {
     struct place place = {0};
     struct pup_row row = pup_row_read(value);
-    enum pup_err err = read_place(key, &place);
-    if (err)
-        return err; /* of which space is not to be known: whoever reads the table will say so */
+    struct pup_span whole = key;
+    enum pup_err err = read_place(&key, &place);
+    if (err || key.len > 0)
+        row.bad = true;
     pup_row_fixed(&row, place.hash.bytes, sizeof place.hash.bytes);
     err = row.bad ? PUP_ERR_CORRUPT : check_entry(check, &place, last, row.rest);
     if (check_is_damage(err) && check->found->entry_count < FOUND_MAX)
-        check->found->entries[check->found->entry_count++] = (struct found_entry){place.space, place.seq};
+        note_entry(check->found, whole, &place);
     *last = err ? (struct place){0} : place;
     return check_is_damage(err) ? PUP_OK : err;
 }
@@ -279,7 +301,8 @@ static enum pup_err look(struct pup_replica *replica, int64_t now_ms, struct fou
 
 static bool anything(const struct found *found)
 {
-    return found->space_count + found->entry_count + found->own_count > 0 || found->index;
+    return found->space_count + found->entry_count + found->own_count + found->unlisted_count > 0 || found->strays ||
+           found->index;
 }
 
 static enum pup_err write(struct pup_replica *replica, int64_t now_ms, const struct found *found,

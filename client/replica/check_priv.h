@@ -3,10 +3,12 @@
 #define PUP_CLIENT_CHECK_PRIV_H
 
 #include "client/replica/check.h"
+#include "common/store/key.h"
 
 enum { FOUND_MAX = 64 }; /* of each sort at a time: what is beyond is found the next time */
 
 struct found_entry {
+    struct pup_key key; /* as it stands, which may be a part of the damage */
     struct pup_space space;
     uint64_t seq;
 };
@@ -18,7 +20,10 @@ struct found {
     size_t entry_count;
     uint64_t own[FOUND_MAX]; /* numbers in OWN */
     size_t own_count;
-    bool index; /* IDS and KINDS are not what the records say */
+    uint64_t unlisted[FOUND_MAX]; /* own edits without a verdict that are not in OUTBOX */
+    size_t unlisted_count;
+    bool strays; /* rows of OUTBOX that are no own edit's number */
+    bool index;  /* IDS and KINDS are not what the records say */
 };
 
 /* True for what bytes answer that are not what was written; other errors (memory) say nothing about them. */

@@ -22,6 +22,12 @@ enum pup_err drawer_put(struct pup_txn *txn, uint64_t number, enum pup_reason re
     return replica_put_row(txn, PUP_CLIENT_DRAWER, &key, err, &row);
 }
 
+bool drawer_has(struct pup_txn *txn, uint64_t number, enum pup_err *err)
+{
+    struct pup_key key = number_key(number);
+    return replica_has(txn, PUP_CLIENT_DRAWER, &key, err);
+}
+
 static enum pup_err read_row(struct pup_span key, struct pup_span value, struct pup_drawer_row *row)
 {
     struct pup_row in = pup_row_read(value);

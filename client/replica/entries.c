@@ -6,7 +6,7 @@
 /* Entries are kept until the newest of their space is so much younger, by the server's clock. */
 #define ENTRIES_KEEP_MS ((int64_t)400 * 24 * 3600 * 1000)
 
-struct pup_key entries_key(const struct pup_space *space, uint64_t seq)
+static struct pup_key entry_key(const struct pup_space *space, uint64_t seq)
 {
     struct pup_key key;
     pup_key_start(&key);
@@ -28,7 +28,7 @@ static struct pup_key history_key(const struct pup_id *id, const struct pup_spac
 enum pup_err entries_get(struct pup_txn *txn, const struct pup_space *space, uint64_t seq, struct pup_hash *hash,
                          struct pup_span *entry)
 {
-    struct pup_key key = entries_key(space, seq);
+    struct pup_key key = entry_key(space, seq);
     struct pup_span value;
     enum pup_err err = pup_txn_get(txn, PUP_CLIENT_ENTRIES, pup_key_span(&key), &value);
     if (err)
@@ -42,7 +42,7 @@ enum pup_err entries_get(struct pup_txn *txn, const struct pup_space *space, uin
 enum pup_err entries_put_row(struct pup_txn *txn, const struct pup_space *space, uint64_t seq,
                              const struct pup_hash *hash, struct pup_span entry)
 {
-    struct pup_key key = entries_key(space, seq);
+    struct pup_key key = entry_key(space, seq);
     struct pup_buf row;
     pup_buf_init(&row, REPLICA_ROW_MAX);
     enum pup_err err = pup_row_put_fixed(&row, hash->bytes, sizeof hash->bytes);
@@ -165,7 +165,7 @@ enum pup_err entries_of_record(struct pup_txn *txn, struct pup_arena *arena, con
 static enum pup_err entry_at_end(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space, bool last,
                                  struct pup_entry *entry)
 {
-    struct pup_key prefix = entries_key(space, last ? UINT64_MAX : 0);
+    struct pup_key prefix = entry_key(space, last ? UINT64_MAX : 0);
     struct pup_cursor *cursor;
     struct pup_span key, value;
     enum pup_err err = pup_cursor_open(txn, PUP_CLIENT_ENTRIES, &cursor);
@@ -191,7 +191,7 @@ static enum pup_err forget(struct pup_txn *txn, struct pup_arena *arena, const s
                            const struct pup_entry *entry)
 {
     struct pup_edit edit;
-    struct pup_key key = entries_key(space, entry->seq);
+    struct pup_key key = entry_key(space, entry->seq);
     enum pup_err err = pup_edit_open(arena, entry->sealed, &edit);
     if (!err)
         err = replica_drop(txn, PUP_CLIENT_ENTRIES, &key);

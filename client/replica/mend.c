@@ -45,8 +45,7 @@ static enum pup_err drop_from_history(struct pup_txn *txn, const struct found_en
 
 static enum pup_err drop_entry(struct pup_txn *txn, const struct found_entry *entry)
 {
-    struct pup_key key = entries_key(&entry->space, entry->seq);
-    enum pup_err err = replica_drop(txn, PUP_CLIENT_ENTRIES, &key);
+    enum pup_err err = replica_drop(txn, PUP_CLIENT_ENTRIES, &entry->key);
     return err ? err : drop_from_history(txn, entry);
 }
 
@@ -184,6 +183,11 @@ enum pup_err check_mend(struct pup_txn *txn, const struct found *found, struct p
         err = drop_entry(txn, &found->entries[i]);
     for (size_t i = 0; !err && i < found->own_count; i++)
         err = mend_own(txn, &arena, found->own[i], damage);
+    if (!err && found->strays)
+        err = outbox_drop_strays(txn);
+    for (size_t i = 0; !err && i < found->unlisted_count; i++)
+        err = outbox_offer(txn, found->unlisted[i]);
+    damage->mended += found->unlisted_count;
     if (!err && found->index)
         err = index_anew(txn, &arena);
     pup_arena_release(&arena);

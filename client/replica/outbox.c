@@ -119,6 +119,42 @@ enum pup_err pup_outbox_next(struct pup_txn *txn, uint64_t from, struct pup_own_
     return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
 }
 
+/* Calls for each row whether it names an own edit; `drop` takes out those that do not. */
+static enum pup_err walk_strays(struct pup_txn *txn, bool drop, bool *found)
+{
+    struct pup_cursor *cursor;
+    struct pup_span key;
+    enum pup_err err = pup_cursor_open(txn, PUP_CLIENT_OUTBOX, &cursor);
+    if (err)
+        return err;
+    err = pup_cursor_seek(cursor, (struct pup_span){NULL, 0}, &key, NULL);
+    while (!err) {
+        struct pup_span rest = key;
+        uint64_t number = 0;
+        bool named = pup_key_take_u64(&rest, &number) == PUP_OK && rest.len == 0;
+        struct pup_key own = number_key(number);
+        named = named && replica_has(txn, PUP_CLIENT_OWN, &own, &err);
+        *found |= !named;
+        if (!err && !named && drop)
+            err = pup_cursor_delete(cursor);
+        if (!err)
+            err = pup_cursor_next(cursor, &key, NULL);
+    }
+    pup_cursor_close(cursor);
+    return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
+}
+
+enum pup_err outbox_look_for_strays(struct pup_txn *txn, bool *found)
+{
+    return walk_strays(txn, false, found);
+}
+
+enum pup_err outbox_drop_strays(struct pup_txn *txn)
+{
+    bool found = false;
+    return walk_strays(txn, true, &found);
+}
+
 enum pup_err pup_outbox_count(struct pup_txn *txn, uint64_t *pending)
 {
     return pup_txn_count(txn, PUP_CLIENT_OUTBOX, pending);
@@ -244,7 +280,7 @@ enum pup_err pup_outbox_settle(struct pup_txn *txn, const struct pup_receipt *re
 }
 
 /* What was refused then will be again: it only fills its counter, and is not shown. */
-static enum pup_err offer(struct pup_txn *txn, uint64_t counter)
+enum pup_err outbox_offer(struct pup_txn *txn, uint64_t counter)
 {
     struct pup_arena arena;
     struct pup_own_edit own;
@@ -284,7 +320,7 @@ enum pup_err pup_outbox_offer_again(struct pup_txn *txn, uint64_t held)
         if (!err && counter >= PUP_OWN_FORMER)
             break;
         if (!err)
-            err = offer(txn, counter);
+            err = outbox_offer(txn, counter);
     }
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
@@ -302,7 +338,7 @@ enum pup_err pup_outbox_refused_elsewhere(struct pup_txn *txn, uint64_t counter,
         return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
     *ask = own.verdict != PUP_VERDICT_NONE && own.verdict != PUP_VERDICT_REFUSED &&
            !pup_id_equal(&own.incarnation, &profile.incarnation);
-    return *ask ? offer(txn, counter) : err;
+    return *ask ? outbox_offer(txn, counter) : err;
 }
 
 /* ---- erasing ---- */

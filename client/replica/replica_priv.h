@@ -159,13 +159,18 @@ enum pup_err outbox_open(struct pup_txn *txn, struct pup_arena *arena, uint64_t 
 /* The first number >= from in OWN. PUP_ERR_NOT_FOUND. */
 enum pup_err outbox_own_number(struct pup_txn *txn, uint64_t from, uint64_t *number);
 bool outbox_waits(struct pup_txn *txn, uint64_t counter, enum pup_err *err);
+/* Puts an own edit into the outbox again, and its records among the pending. */
+enum pup_err outbox_offer(struct pup_txn *txn, uint64_t counter);
+/* Rows of OUTBOX that name no own edit: whether there are any; takes them out. */
+enum pup_err outbox_look_for_strays(struct pup_txn *txn, bool *found);
+enum pup_err outbox_drop_strays(struct pup_txn *txn);
+bool drawer_has(struct pup_txn *txn, uint64_t number, enum pup_err *err);
 enum pup_err drawer_put(struct pup_txn *txn, uint64_t number, enum pup_reason reason, int64_t when_ms);
 /* Moves every edit to former numbers; what was never accepted to the drawer. The device starts afresh. */
 enum pup_err outbox_retire(struct pup_txn *txn);
 
 /* ---- entries kept for history (entries.c) ---- */
 
-struct pup_key entries_key(const struct pup_space *space, uint64_t seq);
 enum pup_err entries_put(struct pup_txn *txn, const struct pup_space *space, uint64_t seq, const struct pup_hash *hash,
                          struct pup_span entry, const struct pup_edit *edit);
 /* The stored row alone, without the index. PUP_ERR_NOT_FOUND; `entry` borrowed from the transaction. */

@@ -78,7 +78,7 @@ static enum pup_err read_space(struct pup_span key, struct pup_span value, struc
     row->page_seq = pup_row_u64(&in);
     pup_row_fixed(&in, row->page_id.bytes, sizeof row->page_id.bytes);
     take_sums(&in, &row->building_seq, &row->building_head, &row->building_state, &row->building_records);
-    return err || in.bad ? PUP_ERR_CORRUPT : PUP_OK;
+    return err || in.bad || key.len > 0 ? PUP_ERR_CORRUPT : PUP_OK;
 }
 
 enum pup_err pup_replica_space(struct pup_txn *txn, const struct pup_space *space, struct pup_space_row *row)

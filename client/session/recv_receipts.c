@@ -42,6 +42,7 @@ static enum pup_err take(struct pup_client_session *session, struct pup_txn *txn
     if (err || ask || !outbox_waits(txn, receipt->counter, &err) || err)
         return err; /* asked, or settled before */
     count(&session->report, receipt->verdict);
+    session->gaps = 0; /* for this only: a server that says the same again and again would be answered for ever */
     return pup_outbox_settle(txn, receipt, &profile->incarnation, wall_ms);
 }
 
@@ -55,6 +56,5 @@ enum pup_err client_recv_receipts(struct pup_client_session *session, struct pup
     if (!err && session->erasures == ERASURES_HEARD)
         err = client_session_erasures_done(session, txn, &profile.incarnation);
     session->said_last = false;
-    session->gaps = 0;
     return err;
 }

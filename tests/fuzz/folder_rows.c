@@ -98,7 +98,9 @@ static void check_twice(struct pup_replica *replica)
     struct pup_damage first, second;
     if (pup_replica_check(replica, 1, &first) != PUP_OK || pup_replica_check(replica, 2, &second) != PUP_OK)
         return;
-    MUST(second.spaces == 0 && second.entries == 0 && second.mended == 0);
+    MUST(second.spaces == 0);
+    MUST(second.entries == 0);
+    MUST(second.mended == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -177,6 +177,28 @@ static void an_unsent_edit_fills_its_counter_all_the_same(void **state)
     site_verify(&bench->site);
 }
 
+/* A row of the outbox under a number that is none: the edit it stood for is offered all the same. */
+static void the_outbox_is_what_has_no_verdict(void **state)
+{
+    struct bench *bench = *state;
+    site_put(&bench->site, "V/team", &bench->first, TITLE, "Un");
+    site_put(&bench->site, "V/team", &bench->second, TITLE, "Deux");
+    struct pup_txn *txn = site_begin(&bench->site, true);
+    struct pup_cursor *cursor;
+    assert_int_equal(pup_cursor_open(txn, PUP_CLIENT_OUTBOX, &cursor), PUP_OK);
+    assert_int_equal(pup_cursor_seek(cursor, (struct pup_span){NULL, 0}, NULL, NULL), PUP_OK);
+    assert_int_equal(pup_cursor_delete(cursor), PUP_OK);
+    pup_cursor_close(cursor);
+    assert_int_equal(pup_txn_put(txn, PUP_CLIENT_OUTBOX, pup_span_of("12345678"), (struct pup_span){NULL, 0}), PUP_OK);
+    assert_int_equal(pup_txn_commit(txn), PUP_OK);
+    assert_int_equal(check(bench).mended, 1);
+    assert_int_equal(site_pending(&bench->site), 2);
+    desk_sync_ok(bench->desk, &bench->site);
+    assert_int_equal(site_pending(&bench->site), 0);
+    assert_string_equal(site_text(&bench->site, "V/team", &bench->first, TITLE), "Un");
+    assert_whole(bench);
+}
+
 static void indexes_are_made_anew(void **state)
 {
     struct bench *bench = *state;
@@ -210,6 +232,7 @@ int main(void)
         TEST(an_entry_is_dropped_with_its_place_in_history),
         TEST(an_own_edit_that_came_back_is_put_right),
         TEST(an_unsent_edit_fills_its_counter_all_the_same),
+        TEST(the_outbox_is_what_has_no_verdict),
         TEST(indexes_are_made_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
