@@ -4,10 +4,10 @@
 
 #include "client/work/work_priv.h"
 
-/* A person record with what makes her known: "login:" or "rpps:" and the number; empty: only herself. */
+/* A person record with what makes her known; empty: nothing does. */
 struct known {
-    struct pup_id person;
-    struct pup_span key;
+    struct pup_id person, human;
+    struct pup_span login, rpps;
 };
 
 struct meeting_people {
@@ -15,18 +15,11 @@ struct meeting_people {
     struct work_rows known;
 };
 
-static struct pup_span key_of(struct pup_work *work, const struct pup_view *view)
+static struct pup_span text_of(struct pup_work *work, const struct pup_view *view, uint32_t field)
 {
-    const struct pup_value *login = pup_record_visible(&view->record, PUP_PERSON_LOGIN);
-    const struct pup_value *rpps = pup_record_visible(&view->record, PUP_PERSON_RPPS);
-    bool named = login != NULL && login->type == PUP_VALUE_TEXT && login->text.len > 0;
-    const struct pup_value *value = named ? login : rpps;
-    if (value == NULL || value->type != PUP_VALUE_TEXT || value->text.len == 0) {
-        return (struct pup_span){NULL, 0};
-    }
-    const char *key = pup_arena_printf(work->arena, "%s:%.*s", named ? "login" : "rpps", (int)value->text.len,
-                                       (const char *)value->text.data);
-    return pup_span_of(key);
+    const struct pup_value *value = pup_record_visible(&view->record, field);
+    bool said = value != NULL && value->type == PUP_VALUE_TEXT && value->text.len > 0;
+    return said ? pup_arena_copy(work->arena, value->text) : (struct pup_span){NULL, 0};
 }
 
 static enum pup_err on_person(void *context, const struct pup_view *view)
@@ -36,15 +29,44 @@ static enum pup_err on_person(void *context, const struct pup_view *view)
     if (known == NULL) {
         return PUP_ERR_MEMORY;
     }
-    *known = (struct known){view->record.id, key_of(meeting->work, view)};
+    *known = (struct known){view->record.id, view->record.id, text_of(meeting->work, view, PUP_PERSON_LOGIN),
+                            text_of(meeting->work, view, PUP_PERSON_RPPS)};
     return PUP_OK;
 }
 
-static int by_key(const void *left, const void *right)
+static int by_login(const void *left, const void *right)
 {
     const struct known *a = left, *b = right;
-    int order = pup_span_compare(a->key, b->key);
+    int order = pup_span_compare(a->login, b->login);
     return order != 0 ? order : pup_id_compare(&a->person, &b->person);
+}
+
+/* Of one number, those who have a login go first: who has none is the human of the first of them. */
+static int by_rpps(const void *left, const void *right)
+{
+    const struct known *a = left, *b = right;
+    int order = pup_span_compare(a->rpps, b->rpps);
+    order = order != 0 ? order : (a->login.len == 0) - (b->login.len == 0);
+    return order != 0 ? order : pup_id_compare(&a->person, &b->person);
+}
+
+static void join_by_login(struct known *known, size_t count)
+{
+    qsort(known, count, sizeof *known, by_login);
+    for (size_t i = 1; i < count; i++) {
+        bool same = known[i].login.len > 0 && pup_span_equal(known[i].login, known[i - 1].login);
+        known[i].human = same ? known[i - 1].human : known[i].human;
+    }
+}
+
+static void join_by_rpps(struct known *known, size_t count)
+{
+    const struct known *first = known;
+    qsort(known, count, sizeof *known, by_rpps);
+    for (size_t i = 0; i < count; i++) {
+        first = pup_span_equal(known[i].rpps, first->rpps) ? first : &known[i];
+        known[i].human = known[i].login.len == 0 && known[i].rpps.len > 0 ? first->human : known[i].human;
+    }
 }
 
 static int by_person(const void *left, const void *right)
@@ -63,11 +85,11 @@ static enum pup_err know_everybody(struct pup_work *work)
         return err != PUP_OK ? err : PUP_ERR_MEMORY;
     }
     if (count > 0) {
-        qsort(known, count, sizeof *known, by_key);
+        join_by_login(known, count);
+        join_by_rpps(known, count);
     }
     for (size_t i = 0; i < count; i++) {
-        bool same = i > 0 && known[i].key.len > 0 && pup_span_equal(known[i].key, known[i - 1].key);
-        work->humans[i] = (struct pup_human){known[i].person, same ? work->humans[i - 1].human : known[i].person};
+        work->humans[i] = (struct pup_human){known[i].person, known[i].human};
     }
     if (count > 0) {
         qsort(work->humans, count, sizeof *work->humans, by_person);

@@ -82,8 +82,8 @@ enum pup_err pup_work_each(struct pup_work *work, const char *structure, enum pu
 /* The record that stands for `id` after merging; `id` itself when none does. */
 struct pup_id pup_work_follow(const struct pup_work *work, const struct pup_id *id);
 
-/* One id for all person records of one human, merging followed: of the records with her login, else her RPPS, the first
- * by id. The same human of two structures may be named by either record. */
+/* One id for all person records of one human, merging followed: of the records with her login the first by id; who has
+ * no login is the human of that RPPS. The same human of two structures may be named by either record. */
 enum pup_err pup_work_human(struct pup_work *work, const struct pup_id *person, struct pup_id *human);
 
 /* ---- values of a record, the visible ones; each notes when its field is contested ---- */

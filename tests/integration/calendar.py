@@ -112,6 +112,14 @@ def warned_and_never_refused():
         travel = maelle.off('add', 'presence', 'person=riou', 'type=presence', 'start=12/03/2026 10:15', 'end=12/03/2026 17:00',
                             'travel=45', '--structure', 'V')
         check('Travel time short of 30 min' in travel.stderr, travel)
+        # one human, whom one structure knows by her login, the other by her number alone
+        known = next(p['id'] for p in maelle.list('person', structure='V') if p['fields']['name'] == 'Anne Castel')
+        maelle.edit(known, 'rpps=99100000019')
+        maelle.add('person', 'name=CASTEL A.', 'profession=physician', 'rpps=99100000019', structure='A')
+        maelle.add('meeting', 'type=team', 'title=Ici', 'start=16/03/2026 9:00', 'end=16/03/2026 10:00', 'invited=castel anne', structure='V')
+        there = maelle.off('add', 'meeting', 'type=team', 'title=Là', 'start=16/03/2026 9:40', 'end=16/03/2026 11:00',
+                           'invited=CASTEL A.', '--structure', 'A')
+        check('Clash of 20 min' in there.stderr and 'Ici (V' in there.stderr and 'Anne Castel' in there.stderr, there)
         # there all day, and in a meeting there: no clash at home, and two slots elsewhere that are nobody's business
         maelle.add('presence', 'person=riou', 'type=presence', 'start=14/03/2026 8:00', 'end=14/03/2026 18:00', structure='V')
         lunch = maelle.off('add', 'meeting', 'type=team', 'title=Midi', 'start=14/03/2026 12:00', 'end=14/03/2026 13:00', 'invited=riou',
