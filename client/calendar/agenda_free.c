@@ -142,6 +142,19 @@ static int64_t wall(const struct wanted *wanted, int64_t at)
     return wanted->zone == NULL ? at : pup_zone_wall(wanted->zone, at);
 }
 
+/* "4 h 30", "4:30". */
+static const char *length_words(struct pup_context *context, int64_t minutes)
+{
+    const struct pup_field_def *field = pup_schema_field(pup_schema_kind(PUP_KIND_PRESENCE), PUP_PRESENCE_TRAVEL);
+    const struct pup_value value = pup_value_integer(minutes);
+    struct pup_buf words;
+    pup_buf_init(&words, 64);
+    (void)pup_typed_print(&words, field, context->language, &value);
+    const char *kept = pup_word(&context->arena, pup_buf_span(&words));
+    pup_buf_release(&words);
+    return kept;
+}
+
 static bool on_free(void *context, struct pup_stretch stretch)
 {
     struct wanted *wanted = context;
@@ -161,7 +174,7 @@ static bool on_free(void *context, struct pup_stretch stretch)
     } else if (c->printer.terminal) {
         const struct pup_span cells[] = {pup_span_of(pup_agenda_day(c, wanted->day)),
                                          pup_span_of(words_hours(c, from, to)),
-                                         pup_span_of(pup_arena_printf(&c->arena, _("%s min"), minutes))};
+                                         pup_span_of(length_words(c, stretch.end - stretch.start))};
         wanted->err = pup_grid_row(wanted->grid, cells, PUP_TONE_PLAIN);
     } else {
         const struct pup_span cells[] = {pup_span_of(start), pup_span_of(end), pup_span_of(minutes)};

@@ -260,8 +260,12 @@ static int print_table(struct pup_context *context, const struct agenda_asked *a
     if (err == PUP_OK && end == PUP_OK && context->printer.terminal) {
         say_clashes(context, asked);
         if (asked->count == 0) {
-            pup_note(_("nothing from %s to %s"), pup_agenda_day(context, asked->period.from),
-                     pup_agenda_day(context, asked->period.to));
+            const char *from = pup_agenda_day(context, asked->period.from);
+            if (asked->period.from == asked->period.to) {
+                pup_note(_("nothing on %s"), from);
+            } else {
+                pup_note(_("nothing from %s to %s"), from, pup_agenda_day(context, asked->period.to));
+            }
         }
     }
     return pup_fail_err(err != PUP_OK ? err : end);

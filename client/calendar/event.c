@@ -39,7 +39,7 @@ static int64_t stamp_of(struct pup_span uid, int64_t start)
     for (size_t i = 0; i < 6; i++) {
         ms = ms * 256 + id.bytes[i];
     }
-    return ms / 1000;
+    return ms / 1000 < PUP_ICS_TIME_END * 60 ? ms / 1000 : start * 60;
 }
 
 static bool is_midnight(int64_t minutes)

@@ -31,6 +31,7 @@ struct exporting {
     const struct pup_structure_row *structure; /* NULL: of all */
     struct pup_ics_event *events;
     size_t count, room;
+    size_t far; /* left out: so late that calendar files cannot say it */
 };
 
 /* ---- what goes in ---- */
@@ -84,6 +85,10 @@ static enum pup_err on_item(void *context, const struct pup_view *view)
     enum pup_err err;
     if (!pup_work_agenda_item(&exporting->work, view, &item, &err) || !belongs(exporting, &item)) {
         return err;
+    }
+    if (item.end >= PUP_ICS_TIME_END) {
+        exporting->far++;
+        return PUP_OK;
     }
     return put(exporting,
                event_of_item(exporting->context, &exporting->people, &item, &view->record, exporting->person));
@@ -193,6 +198,11 @@ int pup_command_export_calendar(struct pup_context *context, int count, char **w
     int code = read_days(context, &exporting.days);
     code = code == EX_OK ? export(&exporting) : code;
     code = code == EX_OK ? write_calendar(&exporting, count == 1 ? words[0] : "-") : code;
+    if (code == EX_OK && exporting.far > 0) {
+        pup_note(ngettext("%zu event is left out: after the year 2999", "%zu events are left out: after the year 2999",
+                          exporting.far),
+                 exporting.far);
+    }
     if (code == EX_OK && count == 1 && strcmp(words[0], "-") != 0) {
         pup_note(ngettext("%zu event in %s", "%zu events in %s", exporting.count), exporting.count, words[0]);
     }

@@ -105,28 +105,28 @@ static void print_counts(const struct ics_import *import)
     puts(".");
 }
 
-static void print_rest(const struct ics_import *import)
+static void say_rest(const struct ics_import *import)
 {
     struct pup_context *context = import->context;
     if (import->repeats > 0) {
         const char *from = pup_agenda_day(context, import->days.from), *to = pup_agenda_day(context, import->days.to);
-        printf(ngettext("%zu event repeats before %s or after %s: other days with --from and --to.\n",
-                        "%zu events repeat before %s or after %s: other days with --from and --to.\n", import->repeats),
-               import->repeats, from, to);
+        pup_note(ngettext("%zu event repeats before %s or after %s: other days with --from and --to.",
+                          "%zu events repeat before %s or after %s: other days with --from and --to.", import->repeats),
+                 import->repeats, from, to);
     }
     if (import->differing > 0) {
-        printf(ngettext("%zu differs in the file from what is here; --update takes what the file says.\n",
-                        "%zu differ in the file from what is here; --update takes what the file says.\n",
-                        import->differing),
-               import->differing);
+        pup_note(ngettext("%zu differs in the file from what is here; --update takes what the file says.",
+                          "%zu differ in the file from what is here; --update takes what the file says.",
+                          import->differing),
+                 import->differing);
     }
     if (import->clashes > 0) {
-        printf(ngettext("%zu clash with what is planned; see: pupitre agenda\n",
-                        "%zu clashes with what is planned; see: pupitre agenda\n", import->clashes),
-               import->clashes);
+        pup_note(ngettext("%zu clash with what is planned; see: pupitre agenda",
+                          "%zu clashes with what is planned; see: pupitre agenda", import->clashes),
+                 import->clashes);
     }
     if (import->dry_run) {
-        printf("%s\n", _("Nothing was written: this was a dry run."));
+        pup_note("%s", _("Nothing was written: this was a dry run."));
     }
 }
 
@@ -139,6 +139,7 @@ int ics_report(const struct ics_import *import)
     }
     say_problems(import);
     print_counts(import);
-    print_rest(import);
+    fflush(stdout);
+    say_rest(import);
     return left_over;
 }

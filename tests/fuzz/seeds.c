@@ -212,6 +212,32 @@ static void write_sheets(const char *data)
     }
 }
 
+static void write_calendars(void)
+{
+    static const char *const files[] = {
+        "DTSTART;TZID=Europe/Paris:20260310T123000\r\nDTEND;TZID=Europe/Paris:20260310T140000\r\nSUMMARY:RCP\\, "
+        "mensuelle\r\n"
+        "LOCATION:Salle du haut\r\nDESCRIPTION:Un\\nDeux\r\nCATEGORIES:RCP\r\nATTENDEE;CN=\"Castel, "
+        "Anne\":mailto:a@b.fr\r\n",
+        "DTSTART:20260301T090000Z\r\nDURATION:PT1H30M\r\nRRULE:FREQ=MONTHLY;BYDAY=-1TU;COUNT=9\r\nEXDATE:"
+        "20260331T090000Z\r\n"
+        "CLASS:PRIVATE\r\n",
+        "DTSTART;VALUE=DATE:20260803\r\nDTEND;VALUE=DATE:20260824\r\nSTATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\n"
+        "X-PUPITRE-KIND:presence/absence\r\nX-PUPITRE-PERSON:Ma\xc3\xablle Riou\r\n",
+        "DTSTART;TZID=Ici:20260310T123000\r\nRECURRENCE-ID:20260311T113000Z\r\nEND:VEVENT\r\nBEGIN:VTIMEZONE\r\nTZID:"
+        "Ici\r\n"
+        "BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0400\r\nTZOFFSETTO:+0400\r\nEND:STANDARD\r\nEND:"
+        "VTIMEZONE\r\n"
+        "BEGIN:VEVENT\r\nDTSTART:19700101T000000Z\r\n"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char *text = pup_arena_printf(&arena,
+                                      "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:%zu\r\n%sEND:VEVENT\r\n"
+                                      "END:VCALENDAR\r\n",
+                                      i, files[i]);
+        write_seed("calendars", BYTES(0), pup_span_of(text));
+    }
+}
+
 static void write_words(void)
 {
     static const char *const words[] = {"V/hr/castel",      "A+V/team", "[::1]:7417",
@@ -241,6 +267,7 @@ int main(int argc, char **argv)
     write_typed();
     write_words();
     write_sheets(argv[2]);
+    write_calendars();
     pup_arena_release(&arena);
     return 0;
 }

@@ -9,6 +9,7 @@
 #include "client/modules/module.h"
 #include "common/base/arena.h"
 #include "common/base/buf.h"
+#include "common/model/date.h"
 #include "common/rules/zone.h"
 
 enum pup_ics_method {
@@ -61,6 +62,10 @@ struct pup_ics_calendar {
     size_t left_out; /* read: occurrences before or after the window */
 };
 
+/* Calendar programs know no later times (libical ends with the year 2999): what begins later has no time here. Minutes;
+ * the first that is too late. */
+#define PUP_ICS_TIME_END ((int64_t)376200 * PUP_MINUTES_PER_DAY)
+
 /* Which occurrences of what is repeated are wanted, in days; single events come whatever their time. */
 struct pup_ics_window {
     int64_t from, to;
@@ -73,7 +78,8 @@ enum {
 };
 
 struct pup_calendar_functions {
-    /* Appends the file. PUP_ERR_INVALID: an event without a uid; PUP_ERR_MEMORY, PUP_ERR_LIMIT (out is full). */
+    /* Appends the file. PUP_ERR_INVALID: an event without a uid, or that ends at PUP_ICS_TIME_END or later;
+     * PUP_ERR_MEMORY, PUP_ERR_LIMIT (out is full). */
     enum pup_err (*write)(const struct pup_ics_calendar *calendar, struct pup_buf *out);
     /* Reads a file; all of the calendar is in `arena`. Times come in the zone they are written in where we know it,
      * else in UTC. PUP_ERR_MALFORMED: not a calendar; PUP_ERR_LIMIT: too large, too deep, too many events. */

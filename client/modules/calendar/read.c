@@ -23,7 +23,7 @@ static bool minutes_of(struct icaltimetype time, int64_t *minutes)
         *minutes = pup_days_from_date((struct pup_date){time.year, time.month, time.day}) * PUP_MINUTES_PER_DAY;
         *minutes += icaltime_is_date(time) ? 0 : time.hour * 60 + time.minute;
     }
-    return fine;
+    return fine && *minutes < PUP_ICS_TIME_END;
 }
 
 static struct icaltimetype value_time(icalproperty *property)
@@ -174,11 +174,25 @@ static enum pup_err take_attendees(struct reading *reading, icalcomponent *sourc
 
 struct pup_ics_event *read_next(struct reading *reading, enum pup_err *err)
 {
-    if (reading->out->count == reading->room) {
+    struct pup_ics_calendar *out = reading->out;
+    if (out->count == PUP_ICS_EVENTS_MAX) {
         *err = PUP_ERR_LIMIT;
         return NULL;
     }
-    return &reading->out->events[reading->out->count++];
+    if (out->count == reading->room) {
+        size_t room = reading->room * 2 + 16;
+        struct pup_ics_event *more = pup_arena_array(reading->arena, room, sizeof *more);
+        if (more == NULL) {
+            *err = PUP_ERR_MEMORY;
+            return NULL;
+        }
+        if (out->count > 0) {
+            memcpy(more, out->events, out->count * sizeof *more);
+        }
+        out->events = more;
+        reading->room = room;
+    }
+    return &out->events[out->count++];
 }
 
 static enum pup_ics_status status_of(icalcomponent *source)
@@ -342,10 +356,8 @@ enum pup_err calendar_read(struct pup_arena *arena, struct pup_span file, const 
         return err;
     }
     struct pup_span text = pup_arena_copy(arena, pup_text_trim(file));
-    struct reading reading = {
-        .arena = arena, .window = *window, .out = calendar, .room = PUP_ICS_EVENTS_MAX, .budget = DAYS_BUDGET};
-    calendar->events = pup_arena_array(arena, PUP_ICS_EVENTS_MAX, sizeof *calendar->events);
-    if (text.data == NULL || calendar->events == NULL) {
+    struct reading reading = {.arena = arena, .window = *window, .out = calendar, .budget = DAYS_BUDGET};
+    if (text.data == NULL) {
         return PUP_ERR_MEMORY;
     }
     icalerror_set_errors_are_fatal(0);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/text.h"
 #include "common/model/date.h"
 
 struct writing {
@@ -27,8 +28,14 @@ struct icaltimetype calendar_time(int64_t minutes, bool utc)
     return time;
 }
 
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
 /* A C string without what could end a line or act on a reader: CR LF and CR become LF, other control characters a
- * space. Without `lines` LF does too. "" and `failed` when memory is spent. */
+ * space; spaces at the ends, which readers take away, are gone. Without `lines` LF becomes a space too. "" and `failed`
+ * when memory is spent. */
 static const char *tame(struct writing *writing, struct pup_span text, bool lines)
 {
     char *out = pup_arena_alloc(writing->arena, text.len + 1);
@@ -46,7 +53,13 @@ static const char *tame(struct writing *writing, struct pup_span text, bool line
         bool harmless = (byte >= ' ' && byte != 0x7f) || (byte == '\n' && lines) || byte == '\t';
         out[len++] = harmless ? (char)byte : ' ';
     }
+    while (len > 0 && is_blank(out[len - 1])) {
+        len--;
+    }
     out[len] = '\0';
+    while (is_blank(*out)) {
+        out++;
+    }
     return out;
 }
 
@@ -142,7 +155,10 @@ static void add_category(struct writing *writing, struct pup_span category)
         *at = strchr(",;\\", *at) != NULL ? ' ' : *at;
     }
     writing->failed |= one == NULL;
-    add(writing, writing->event, icalproperty_new_categories(tame(writing, pup_span_of(one), false)));
+    struct pup_span trimmed = pup_text_trim(pup_span_of(one));
+    if (trimmed.len > 0) {
+        add(writing, writing->event, icalproperty_new_categories(tame(writing, trimmed, false)));
+    }
 }
 
 static icalproperty_status status_of(enum pup_ics_status status)
@@ -154,7 +170,7 @@ static icalproperty_status status_of(enum pup_ics_status status)
 
 static enum pup_err add_event(struct writing *writing, const struct pup_ics_event *event, bool asked)
 {
-    if (event->uid.len == 0) {
+    if (event->uid.len == 0 || event->start >= PUP_ICS_TIME_END || event->end >= PUP_ICS_TIME_END) {
         return PUP_ERR_INVALID;
     }
     writing->event = icalcomponent_new(ICAL_VEVENT_COMPONENT);
