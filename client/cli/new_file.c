@@ -45,9 +45,11 @@ int pup_new_file_begin(struct pup_new_file *file, const char *path)
         file->part[0] = '\0';
         return cannot(path);
     }
-    mode_t mask = umask(0);
-    umask(mask);
-    fchmod(made, 0666 & ~mask); /* as any file that a person makes */
+    if (!file->output) { /* as any file that a person makes; what only passes through is nobody else's to read */
+        mode_t mask = umask(0);
+        umask(mask);
+        fchmod(made, 0666 & ~mask);
+    }
     close(made);
     return EX_OK;
 }

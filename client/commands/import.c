@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client/cli/new_file.h"
 #include "client/cli/place.h"
 #include "client/cli/say.h"
 #include "client/commands/commands.h"
@@ -209,22 +210,40 @@ static void on_progress(void *data, size_t done, size_t total)
             "..............................", done, total, done == total ? "\r\x1b[K" : "");
 }
 
-/* The rows that could not be taken, as they were, with number and reason in two more columns: to be corrected and
- * imported. */
-static int write_rejects(const char *path, const struct pup_sheet *sheet, const struct pup_import_report *report)
+static int write_beside(struct pup_context *context, struct pup_span bytes, const char **path)
 {
-    FILE *file = fopen(path, "wxe");
-    if (file == NULL && errno == EEXIST && unlink(path) == 0) {
-        file = fopen(path, "wxe");
+    struct pup_new_file file = {0};
+    int code = pup_new_file_begin(&file, *path);
+    code = code == EX_OK ? pup_new_file_write(&file, bytes) : code;
+    code = code == EX_OK ? pup_new_file_end_beside(&file) : code;
+    if (code == EX_OK) {
+        *path = pup_arena_printf(&context->arena, "%s", file.path);
+        code = *path == NULL ? pup_fail_err(PUP_ERR_MEMORY) : EX_OK;
+    } else {
+        pup_note(_("--rejects chooses another folder"));
     }
+    pup_new_file_drop(&file);
+    return code;
+}
+
+/* The rows that could not be taken, as they were, with number and reason in two more columns: to be corrected and
+ * imported. Never over rows that somebody is correcting: where the name is taken, *path becomes another. */
+static int write_rejects(struct pup_context *context, const char **path, const struct pup_sheet *sheet,
+                         const struct pup_import_report *report)
+{
+    char *bytes = NULL;
+    size_t len = 0;
+    FILE *file = open_memstream(&bytes, &len);
     if (file == NULL) {
-        return pup_fail(EX_CANTCREAT, _("%s cannot be written: %s; --rejects chooses another folder"), path,
-                        strerror(errno));
+        return pup_fail_err(PUP_ERR_MEMORY);
     }
     pup_rejects_write(file, sheet, report, _("Row"), _("Reason"));
     bool failed = ferror(file) != 0;
     failed = fclose(file) != 0 || failed;
-    return failed ? pup_fail(EX_IOERR, _("%s cannot be written: %s"), path, strerror(errno)) : EX_OK;
+    int code = failed ? pup_fail_err(PUP_ERR_MEMORY)
+                      : write_beside(context, (struct pup_span){(const uint8_t *)bytes, len}, path);
+    free(bytes);
+    return code;
 }
 
 static const char *rejects_path(struct pup_context *context, const char *file)
@@ -408,7 +427,7 @@ static int finish(struct pup_context *context, const char *path, const struct pu
     context->wrote = !options->dry_run && report->created + report->completed + report->people + report->partners > 0;
     if (report->rejected_count > 0 && !options->dry_run) {
         rejects = rejects_path(context, path);
-        code = rejects == NULL ? pup_fail_err(PUP_ERR_MEMORY) : write_rejects(rejects, sheet, report);
+        code = rejects == NULL ? pup_fail_err(PUP_ERR_MEMORY) : write_rejects(context, &rejects, sheet, report);
     }
     if (code != EX_OK) {
         return code;

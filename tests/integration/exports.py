@@ -2,13 +2,17 @@
 """Out and in again: what `export` writes as CSV, `import` takes back to the letter, id for id, over all kinds and all types of fields;
 workbooks hold typed cells. Nothing a person wrote becomes a formula."""
 import csv
+import fcntl
 import io
 import json
+import os
+import random
 import re
+import subprocess
 import xml.etree.ElementTree as ElementTree
 import zipfile
 
-from desk import Desk, check, main
+from desk import BIN, Desk, check, main, words
 
 FRENCH = {'LANG': 'fr_FR.UTF-8', 'LC_ALL': 'fr_FR.UTF-8'}
 SHEET = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'
@@ -203,5 +207,26 @@ def workbooks_are_typed():
         check(done.returncode == 73 and done.stderr.count('\n') == 1, done)
 
 
+def what_passes_through_is_nobody_elses():
+    """A workbook on its way to the standard output lies in a folder that all users of the machine share: readable by its owner alone."""
+    with Desk() as desk:
+        maelle = desk_with_maelle(desk)
+        rng = random.Random(1)
+        for _ in range(20):
+            maelle.add('idea', 'question=Comment ?', f'text={words(rng, 60)}')
+        (desk.folder / 'shared').mkdir()
+        out, into = os.pipe()
+        fcntl.fcntl(into, fcntl.F_SETPIPE_SZ, 4096)  # so that the file still lies there while nobody reads
+        export = subprocess.Popen([BIN / 'pupitre', 'export', 'idea', '--xlsx', '-', '--offline'], stdout=into,
+                                  env={**maelle.env(), 'TMPDIR': str(desk.folder / 'shared')})
+        os.close(into)
+        with open(out, 'rb', buffering=0) as read:
+            first = read.read(1)
+            lying = [path.stat().st_mode & 0o777 for path in (desk.folder / 'shared').iterdir()]
+            check(lying == [0o600], [oct(mode) for mode in lying])
+            check((first + read.readall())[:2] == b'PK')
+        check(export.wait(60) == 0 and not list((desk.folder / 'shared').iterdir()))
+
+
 if __name__ == '__main__':
-    main([everything_comes_back, cells_are_harmless, changed_rows_are_told, workbooks_are_typed])
+    main([everything_comes_back, cells_are_harmless, changed_rows_are_told, workbooks_are_typed, what_passes_through_is_nobody_elses])

@@ -89,6 +89,10 @@ def rows_that_cannot_be_taken():
         text = rejects.read_text(encoding='utf-8-sig')
         check('Personne Inconnue' in text and 'un jour' in text, text)
         rejects.write_text(text.replace('un jour', '02/04/2026'), encoding='utf-8')
+        # What she has corrected so far is not written over when the first sheet is imported once more.
+        other = bring(maelle, 'action', sheet)
+        check(other['rejects'] != report['rejects'] and '02/04/2026' in rejects.read_text(encoding='utf-8'), other)
+        check(bring(maelle, 'action', sheet)['rejects'] == other['rejects'], 'the same rows need no third file')
         again = bring(maelle, 'action', rejects, '--create')
         check(again['reported'] == 0 and again['people'] >= 1, again)
         for wrong, code in ((['import', 'action', desk.folder / 'absent.csv'], 66), (['import', 'licorne', sheet], 65),
