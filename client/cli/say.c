@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/base/text.h"
@@ -12,6 +13,17 @@ __attribute__((format(printf, 1, 2))) void pup_note(const char *format, ...);
 
 enum { SENTENCE_MAX = 700, SENTENCE_END = 200 }; /* bytes */
 
+/* "écrit" → "Écrit": the letters that our languages begin sentences with. */
+static void capitalise(char *text)
+{
+    unsigned char *letter = (unsigned char *)text;
+    if (*letter >= 'a' && *letter <= 'z') {
+        *letter -= 'a' - 'A';
+    } else if (letter[0] == 0xc3 && letter[1] >= 0xa0 && letter[1] <= 0xbe) { /* à … þ */
+        letter[1] -= 0x20;
+    }
+}
+
 __attribute__((format(printf, 2, 0))) static void say(const char *prefix, const char *format, va_list arguments)
 {
     char *text = NULL;
@@ -19,6 +31,9 @@ __attribute__((format(printf, 2, 0))) static void say(const char *prefix, const 
     struct pup_buf sentence;
     if (vasprintf(&text, format, arguments) < 0) {
         return;
+    }
+    if (prefix[0] == '\0' && (format[0] != '%' || strcmp(format, "%s") == 0)) { /* not what begins with a datum */
+        capitalise(text);
     }
     pup_buf_init(&sentence, SENTENCE_MAX + 64);
     pup_printer_init(&printer, stderr, PUP_FORMAT_TEXT, PUP_ENGLISH);

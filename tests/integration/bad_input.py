@@ -140,7 +140,7 @@ def synced_text_cannot_act():
         check(maelle.json('show', action)['fields']['title'].startswith(EVIL), 'JSON keeps what was written')
         check('"\'=cmd"' in maelle.off('export', 'stock', '--csv').stdout)
         done = maelle.off('edit', action, env={'EDITOR': 'true'})
-        check('nothing was changed' in done.stderr, 'its form can be read', done)
+        check('Nothing was changed' in done.stderr, 'its form can be read', done)
         maelle.off('edit', action, 'title=Sage')
         said(maelle.off('edit', unknown, 'title=x', ok=None), CONFIG, 'newer')
         check(not controls(desk.admin('devices').stdout))

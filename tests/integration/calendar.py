@@ -215,7 +215,7 @@ def morning():
 
         def titles(client, part):
             return [row['title'] for row in page(client)[part]]
-        check('nothing for' in maelle.off('today').stderr, maelle.off('today'))
+        check('Nothing for' in maelle.off('today').stderr, maelle.off('today'))
         rcp = maelle.add('meeting', 'type=rcp', 'title=RCP', f'start={today} 12:30', f'end={today} 14:00', 'invited=riou,castel',
                          structure='V')
         maelle.add('meeting', 'type=team', 'title=Ailleurs', f'start={today} 13:30', f'end={today} 15:00', 'invited=riou', structure='A')

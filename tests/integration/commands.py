@@ -168,7 +168,7 @@ def the_form():
         maelle.sync()
         anne.sync()
         done = maelle.off('edit', meeting, env=editor(desk, 'assert "invited: Anne Castel" in form, form'))
-        check('nothing was changed' in done.stderr, done)
+        check('Nothing was changed' in done.stderr, done)
         maelle.off('edit', meeting, env=editor(desk, 'form = form.replace("title: Équipe", "title: Équipe élargie")'
                                                '.replace("invited: Anne Castel", "invited: Anne Castel; riou")'
                                                '.replace("trois", "trois et quatre") + "Tout le monde est là.\\n"'))

@@ -111,7 +111,7 @@ def a_relay_that_refuses():
                             (['smtp://x', 'ca=/nowhere'], NOINPUT), (['smtp://x', 'colour=red'], USAGE)):
             said(maelle.off('mail', *words, ok=None), code)
         maelle.off('mail', '--forget')
-        check('no mail relay' in maelle.off('mail').stderr)
+        check('No mail relay' in maelle.off('mail').stderr)
         (maelle.home / 'mail').write_text('relay smtp://x\n')
         said(maelle.off('mail', ok=None), CONFIG, 'set them anew')
 

@@ -52,7 +52,7 @@ def the_roll():
         maelle.add('person', 'name=Yann Riou', 'profession=nurse', structure='V')
         together(maelle, anne)
         done = maelle.off('attend', rcp, 'castel', 'riou', 'e:hamon')
-        check('came: 2 of 3' in done.stderr and 'excused: 1' in done.stderr, done.stderr)  # riou is the one invited, though there are two
+        check('Came: 2 of 3' in done.stderr and 'excused: 1' in done.stderr, done.stderr)  # riou is the one invited, though there are two
         check(names(maelle.show(rcp), 'present') == ['Anne Castel', 'Maëlle Riou'], maelle.show(rcp))
         anne.off('émarger', rcp, '+hamon', 'yann', env=FRENCH)
         together(maelle, anne)
@@ -382,7 +382,7 @@ def routines():
         maelle.edit(monthly, 'first=' + first['fields']['start'].replace('T12:30', 'T13:00'))
         pending = maelle.status()['pending']
         done = maelle.off('routine', '--until', '+5m')
-        check('nothing to make' in done.stderr and maelle.status()['pending'] == pending, done.stderr)
+        check('Nothing to make' in done.stderr and maelle.status()['pending'] == pending, done.stderr)
         check(maelle.show(first['id'])['fields']['title'] == 'RCP avancée' and maelle.show(second['id'])['deleted'])
         check([c['field'] for c in maelle.conflicts()] == ['site'])
 

@@ -176,10 +176,10 @@ def every_cell_is_explained_before_trying():
             field = {'post': 'missions', 'case': 'ref', 'expense': 'label'}.get(kind, 'title')
             edited = client.off('edit', table.records[space], f'{field}=Changé', ok=None)
             if bits & W:
-                check(edited.returncode == 0 and 'your role' not in edited.stderr, role, cell, edited.stderr)
+                check(edited.returncode == 0 and 'our role' not in edited.stderr, role, cell, edited.stderr)
                 before += 1
             elif bits & C:
-                check('your role lets you change what you made' in edited.stderr, role, cell, edited.stderr)
+                check('Your role lets you change what you made' in edited.stderr, role, cell, edited.stderr)
                 before += edited.returncode == 0
             elif bits & R:
                 check(edited.returncode == NOPERM and 'your role lets you read' in edited.stderr, role, cell, edited.stderr)
