@@ -163,22 +163,88 @@ static enum pup_err put_notices(struct table *t)
     return err;
 }
 
+/* Records of one kind that one person made in one space: an import, a routine. Many of them are one line. */
+struct batch {
+    const struct pup_morning_change *first; /* NULL ends them */
+    size_t count;
+    bool put;
+};
+enum { BATCHES = 32, MANY = 4 };
+
+static struct batch *batch_of(struct batch batches[static BATCHES], const struct pup_morning_change *row)
+{
+    for (size_t i = 0; i < BATCHES && row->created && !row->removed && row->member_count == 1; i++) {
+        const struct pup_morning_change *first = batches[i].first;
+        if (first == NULL) {
+            batches[i].first = row;
+            return &batches[i];
+        }
+        if (first->place.kind == row->place.kind && pup_space_equal(&first->place.space, &row->place.space) &&
+            strcmp(first->members[0], row->members[0]) == 0) {
+            return &batches[i];
+        }
+    }
+    return NULL;
+}
+
+static enum pup_err put_batch(struct table *t, struct batch *batch)
+{
+    struct today *today = t->today;
+    const struct pup_kind_def *kind = pup_schema_kind(batch->first->place.kind);
+    const char *words = pup_arena_printf(&today->context->arena, _("%s: %zu new records"),
+                                         kind == NULL ? "?" : kind->label[today->context->language], batch->count);
+    batch->put = true;
+    return put(t, CHANGES, who_changed(today, batch->first), code_of(today, &batch->first->place.space),
+               pup_span_of(words), NULL, PUP_TONE_PLAIN);
+}
+
+static enum pup_err put_change(struct table *t, const struct pup_morning_change *row)
+{
+    struct today *today = t->today;
+    return put(t, CHANGES, who_changed(today, row), code_of(today, &row->place.space),
+               joined(today, row->title, what_changed(today, row)), &row->place.id, PUP_TONE_PLAIN);
+}
+
+static enum pup_err put_more_changes(struct table *t, size_t more)
+{
+    struct today *today = t->today;
+    if (more == 0 && !today->changes_cut) {
+        return PUP_OK;
+    }
+    const char *words = today->changes_cut
+                            ? _("and many more: this was a great deal of work")
+                            : pup_arena_printf(&today->context->arena,
+                                               ngettext("and %zu more record", "and %zu more records", more), more);
+    return put(t, CHANGES, (struct pup_span){0}, "", pup_span_of(words), NULL, PUP_TONE_FAINT);
+}
+
 static enum pup_err put_changes(struct table *t)
 {
     struct today *today = t->today;
+    struct batch batches[BATCHES] = {{NULL, 0, false}};
+    bool people = today->context->printer.terminal;
+    size_t shown = 0, more = 0;
     enum pup_err err = PUP_OK;
-    for (size_t i = 0; i < today->change_count && i < CHANGES_SHOWN && err == PUP_OK; i++) {
-        const struct pup_morning_change *row = &today->changes[i];
-        err = put(t, CHANGES, who_changed(today, row), code_of(today, &row->place.space),
-                  joined(today, row->title, what_changed(today, row)), &row->place.id, PUP_TONE_PLAIN);
+    for (size_t i = 0; people && i < today->change_count; i++) {
+        struct batch *batch = batch_of(batches, &today->changes[i]);
+        if (batch != NULL) {
+            batch->count++;
+        }
     }
-    size_t more = today->change_count > CHANGES_SHOWN ? today->change_count - CHANGES_SHOWN : 0;
-    if (err != PUP_OK || (more == 0 && !today->changes_cut)) {
-        return err;
+    for (size_t i = 0; i < today->change_count && err == PUP_OK; i++) {
+        struct batch *batch = people ? batch_of(batches, &today->changes[i]) : NULL;
+        bool many = batch != NULL && batch->count >= MANY;
+        if (many && batch->put) {
+            continue;
+        }
+        if (shown == CHANGES_SHOWN) {
+            more++;
+            continue;
+        }
+        shown++;
+        err = many ? put_batch(t, batch) : put_change(t, &today->changes[i]);
     }
-    const char *words = today->changes_cut ? _("and many more: this was a great deal of work")
-                                           : pup_arena_printf(&today->context->arena, _("and %zu more records"), more);
-    return put(t, CHANGES, (struct pup_span){0}, "", pup_span_of(words), NULL, PUP_TONE_FAINT);
+    return err == PUP_OK ? put_more_changes(t, more) : err;
 }
 
 static enum pup_err put_contests(struct table *t)

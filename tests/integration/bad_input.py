@@ -3,7 +3,6 @@
 was written. (What other peers can do wrong: bad_peers.py.)"""
 import hashlib
 import os
-import pty
 import re
 import socket
 import subprocess
@@ -94,21 +93,6 @@ def controls(shown):
     return re.findall('[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]', shown)
 
 
-def on_a_terminal(client, *words):
-    pid, screen = pty.fork()
-    if pid == 0:
-        os.execve(BIN / 'pupitre', ['pupitre', *words], {**client.env(), 'TERM': 'xterm'})
-    shown = b''
-    try:
-        while more := os.read(screen, 65536):
-            shown += more
-    except OSError:  # the other end is closed
-        pass
-    os.close(screen)
-    os.waitpid(pid, 0)
-    return shown.replace(b'\r\r\n', b'\n').replace(b'\r\n', b'\n').decode('utf-8')
-
-
 def synced_text_cannot_act():
     """Somebody's changed program writes what terminals obey, into names, titles, kinds and fields: shown escaped everywhere."""
     with Desk() as desk:
@@ -135,7 +119,7 @@ def synced_text_cannot_act():
                 done = maelle.off(*line, *form)
                 ends = done.stdout.replace('\r\n', '\n') if form == ['--csv'] or line[0] == 'export' else done.stdout
                 check(not controls(ends + done.stderr), line, form, repr(done.stdout))
-            shown = re.sub('\x1b\\[[0-9;]*m', '', on_a_terminal(maelle, *line))
+            shown = re.sub('\x1b\\[[0-9;]*m', '', maelle.screen(*line)[1].replace('\r\n', '\n'))
             check(not controls(shown), line, repr(shown))
         check(maelle.json('show', action)['fields']['title'].startswith(EVIL), 'JSON keeps what was written')
         check('"\'=cmd"' in maelle.off('export', 'stock', '--csv').stdout)

@@ -254,6 +254,11 @@ def morning():
         later = page(maelle, '--on', str(today + datetime.timedelta(days=20)))
         check(not later['agenda'] and not later['changes'] and [a['title'] for a in later['actions']] ==
               ['Appeler', 'Aider', 'Plus tard'], later)
+        made = [anne.add('idea', 'question=Comment ?', f'text=Idée {n}', structure='V') for n in range(5)]
+        around(anne, maelle)
+        code, screen = maelle.screen('today', '--offline')
+        check(code == 0 and 'Idea: 5 new records' in screen and 'Idée 3' not in screen and 'Plaies' in screen, 'many are one line', screen)
+        check({c['id'] for c in page(maelle)['changes']} >= set(made), 'and all in JSON')
         lines = maelle.off("aujourd'hui").stdout.splitlines()
         check(lines == maelle.off('aujourdhui').stdout.splitlines() and lines[0].startswith('agenda\t'), lines)
 

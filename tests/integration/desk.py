@@ -5,16 +5,21 @@
         maelle = desk.member('maelle.riou', 'Maëlle Riou', V='coordinator')
         maelle.add('stock', 'name=Gants M', 'quantity=40', 'threshold=15')
 """
+import fcntl
 import json
 import os
 import pathlib
+import pty
 import random
+import select
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 BIN = pathlib.Path(os.environ.get('PUPITRE_BIN', pathlib.Path(__file__).parents[2] / 'build' / 'bin'))
@@ -71,6 +76,29 @@ class Client:
 
     def run(self, *args, ok=(0,), stdin=None, env=None):
         return run([*self.wrap, BIN / 'pupitre', *args], env={**self.env(), **(env or {})}, ok=ok, stdin=stdin)
+
+    def screen(self, *args, typed=None, columns=80, env=None):
+        """The exit code and what a terminal of so many columns shows, both outputs; `typed` is entered at the first question. Our side
+        keeps the terminal open until all is read: its last bytes may be lost when the other side's end is the last one."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
+        process = subprocess.Popen([BIN / 'pupitre', *map(str, args)], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+                                   preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0), env={**self.env(), 'TERM': 'xterm', **(env or {})})
+        shown, until = b'', time.monotonic() + WAIT
+        while True:
+            ended = process.poll() is not None
+            if select.select([ours], [], [], 0 if ended else 0.02)[0]:
+                shown += os.read(ours, 65536)
+            elif ended:
+                break
+            if typed and b': ' in shown:
+                os.write(ours, typed)
+                typed = None
+            if time.monotonic() > until:
+                process.kill()
+        os.close(ours)
+        os.close(theirs)
+        return process.returncode, shown.replace(b'\r\n', b'\n').decode('utf-8')
 
     def off(self, *args, **kw):
         """The command with --offline: nothing goes on the wire."""

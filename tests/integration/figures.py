@@ -1,14 +1,9 @@
 #!/usr/bin/env python3
 """Every figure of the domain's page, from records that people of the scenes enter, read back from the real program: points and money,
 quotas, attendance, time, coverage, renewals, reviews, protocols, maturity, stock. And grids files that have an error."""
-import fcntl
 import json
-import os
-import pty
-import struct
-import termios
 
-from desk import BIN, Desk, check, main
+from desk import Desk, check, main
 
 
 def three_structures(desk):
@@ -343,21 +338,10 @@ def a_grid_file_with_an_error():
         check('avenant9' in maelle.off('aci', '--grid', 'avenant9', ok=(65,)).stderr)
 
 
-def on_screen(client, *command, columns=80):
-    """What a terminal of so many columns shows, both outputs."""
-    pid, screen = pty.fork()
-    if pid == 0:
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
-        os.execve(BIN / 'pupitre', ['pupitre', *command, '--offline'], client.env())
-    shown = b''
-    try:
-        while data := os.read(screen, 65536):
-            shown += data
-    except OSError:  # its end
-        pass
-    os.close(screen)
-    check(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0, shown)
-    return shown.decode().replace('\r\n', '\n').splitlines()
+def on_screen(client, *command):
+    code, shown = client.screen(*command, '--offline')
+    check(code == 0, code, shown)
+    return shown.splitlines()
 
 
 def on_a_terminal():

@@ -5,13 +5,10 @@ import datetime
 import email
 import email.policy
 import json
-import os
 import pathlib
-import pty
-import select
 import subprocess
 
-from desk import BIN, WAIT, Desk, check, main
+from desk import Desk, check, main
 from meetings import DATAERR, EXISTS, FRENCH, NOINPUT, NOPERM, TEMPFAIL, UNAVAILABLE, USAGE, meeting, people, said, together
 from relay import Relay, certificate
 
@@ -149,35 +146,16 @@ def secrets_and_certificates():
         check(anne.login == 'anne.castel')
 
 
-def at_a_terminal(client, typed, *words):
-    """The command at a terminal, where `typed` is entered at its question; its exit code and all that was shown."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.execve(BIN / 'pupitre', ['pupitre', *words, '--offline'], client.env())
-    shown = b''
-    while select.select([terminal], [], [], WAIT)[0]:
-        try:
-            more = os.read(terminal, 4096)
-        except OSError:
-            break
-        shown += more
-        if typed and b': ' in shown:
-            os.write(terminal, typed)
-            typed = b''
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown
-
-
 def a_password_that_is_asked_for():
     with Desk() as desk:
         maelle, _, _ = people(desk)
         rcp = written(maelle)
         with Relay(login=('riou', 'S3cret!')) as relay:
             maelle.off('mail', f'smtp://127.0.0.1:{relay.port}', 'user=riou')
-            code, shown = at_a_terminal(maelle, b'wrong\n', 'send', rcp)
-            check(code == NOPERM and b'wrong user' in shown and not relay.letters, shown)
-            code, shown = at_a_terminal(maelle, b'S3cret!\n', 'send', rcp)
-            check(code == 0 and len(relay.letters) == 1 and b'S3cret' not in shown, shown)
+            code, shown = maelle.screen('send', rcp, '--offline', typed=b'wrong\n')
+            check(code == NOPERM and 'wrong user' in shown and not relay.letters, shown)
+            code, shown = maelle.screen('send', rcp, '--offline', typed=b'S3cret!\n')
+            check(code == 0 and len(relay.letters) == 1 and 'S3cret' not in shown, shown)
 
 
 def as_files():
