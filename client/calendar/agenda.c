@@ -123,6 +123,7 @@ static bool is_shown(const struct agenda_asked *asked, const struct pup_agenda_i
 static enum pup_err choose_items(struct pup_context *context, struct agenda_asked *asked)
 {
     size_t kept = 0;
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): they are pointers */
     asked->items = pup_arena_array(&context->arena, asked->agenda.count, sizeof *asked->items);
     if (asked->items == NULL) {
         return PUP_ERR_MEMORY;

@@ -99,7 +99,7 @@ static int prepare(struct ics_import *import)
     struct pup_context *context = import->context;
     struct pup_txn *txn = NULL;
     struct pup_work work;
-    struct pup_agenda agenda;
+    struct pup_agenda agenda = {.count = 0};
     int code = pup_place_begin(context, false, &txn);
     code = code == EX_OK ? pup_place_new(context, txn, pup_schema_kind(PUP_KIND_MEETING), NULL, &import->space) : code;
     if (code == EX_OK) {
@@ -141,7 +141,7 @@ static int read_events(struct ics_import *import, const char *path, struct pup_i
 {
     static const struct pup_module_wanted wanted = PUP_CALENDAR_WANTED;
     const void *module = NULL;
-    struct pup_span bytes;
+    struct pup_span bytes = {NULL, 0};
     int code = read_file(import->context, path, &bytes);
     code = code == EX_OK ? pup_module_need(&wanted, &module) : code;
     if (code != EX_OK) {

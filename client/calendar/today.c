@@ -23,7 +23,7 @@ static int64_t yesterday_ms(const struct today *today)
     struct tm here;
     time_t now = (time_t)(today->context->now_ms / 1000);
     localtime_r(&now, &here);
-    int64_t since_midnight = ((int64_t)here.tm_hour * 3600 + here.tm_min * 60 + here.tm_sec) * 1000;
+    int64_t since_midnight = ((int64_t)here.tm_hour * 3600 + (int64_t)here.tm_min * 60 + here.tm_sec) * 1000;
     int64_t midnight = today->context->now_ms - today->context->now_ms % 1000 - since_midnight;
     return midnight + (today->day - today->context->typing.today - 1) * DAY_MS;
 }

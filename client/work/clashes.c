@@ -102,6 +102,7 @@ enum pup_err pup_work_clashes(struct pup_work *work, const struct pup_agenda *ag
                               struct pup_clash_row **rows, size_t *count)
 {
     struct finding finding = {.work = work, .human = human, .rows = work_rows(sizeof(struct pup_clash_row))};
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): they are pointers */
     const struct pup_agenda_item **going = pup_arena_array(work->arena, agenda->count, sizeof *going);
     enum pup_err err = going == NULL ? PUP_ERR_MEMORY : sweep(&finding, agenda, going, longest_way(agenda));
     *rows = finding.rows.at;

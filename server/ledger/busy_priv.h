@@ -61,7 +61,7 @@ enum pup_err busy_source_read(const struct busy_world *world, const struct pup_s
 /* The member that a person record of the structure stands for, following what it was merged into; world->member_count:
  * none of them. */
 enum pup_err busy_member_of(const struct busy_world *world, const struct pup_structure *structure,
-                            const struct pup_id *person, size_t *member);
+                            const struct pup_id *named, size_t *member);
 
 /* Brings the slots of one source up to date; of every source in a structure's `team`. */
 enum pup_err busy_derive(struct busy_world *world, const struct pup_structure *structure,

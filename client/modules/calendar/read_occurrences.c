@@ -113,7 +113,7 @@ static int64_t until_of(const struct occurring *occurring, const struct icalrecu
     if (icaltime_is_date(until)) {
         return day * PUP_MINUTES_PER_DAY + PUP_MINUTES_PER_DAY - 1;
     }
-    int64_t minutes = day * PUP_MINUTES_PER_DAY + until.hour * 60 + until.minute;
+    int64_t minutes = day * PUP_MINUTES_PER_DAY + (int64_t)until.hour * 60 + until.minute;
     bool utc = icaltime_is_utc(until) && occurring->start.zone != NULL;
     return utc ? pup_zone_wall(occurring->start.zone, minutes) : minutes;
 }

@@ -7,6 +7,8 @@
 #include "common/base/text.h"
 #include "common/model/date.h"
 
+enum { TEXT_BUDGET = 64 * 1024 * 1024 }; /* of one event */
+
 struct writing {
     struct pup_arena *arena; /* of texts on their way */
     icalcomponent *calendar;
@@ -270,7 +272,7 @@ enum pup_err calendar_write(const struct pup_ics_calendar *calendar, struct pup_
     if (writing.calendar == NULL) {
         return PUP_ERR_MEMORY;
     }
-    pup_arena_init(&arena, 64 * 1024 * 1024);
+    pup_arena_init(&arena, TEXT_BUDGET);
     enum pup_err err = fill(&writing, calendar);
     char *text = err == PUP_OK ? icalcomponent_as_ical_string_r(writing.calendar) : NULL;
     if (err == PUP_OK) {
