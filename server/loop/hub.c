@@ -19,6 +19,9 @@ void pup_hub_remove(struct pup_hub *hub, struct pup_link *link)
     link->older = link->newer = NULL;
     hub->count--;
     hub->strangers -= !link->admitted;
+    pup_watch_drop(&hub->watches, &link->watched);
+    if (hub->count == 0)
+        pup_watches_release(&hub->watches);
 }
 
 void pup_hub_admit(struct pup_hub *hub, struct pup_link *link)
@@ -34,10 +37,30 @@ void pup_hub_admit(struct pup_hub *hub, struct pup_link *link)
 
 /* Links leave the list only from the loop, when their connection has closed: never inside these walks. */
 
+void pup_hub_due(struct pup_hub *hub, struct pup_link *link)
+{
+    if (link->due)
+        return;
+    link->due = true;
+    link->next_due = NULL;
+    *(hub->first_due ? hub->last_due : &hub->first_due) = link;
+    hub->last_due = &link->next_due;
+}
+
+void pup_hub_attend(struct pup_hub *hub)
+{
+    struct pup_link *link;
+    while ((link = hub->first_due)) {
+        hub->first_due = link->next_due;
+        link->due = false;
+        pup_link_attend(link);
+    }
+}
+
 void pup_hub_notify(struct pup_hub *hub, const struct pup_space *spaces, size_t count)
 {
-    for (struct pup_link *link = hub->oldest; link && count > 0; link = link->newer)
-        pup_link_notify(link, spaces, count);
+    for (size_t i = 0; i < count; i++)
+        pup_watch_tell(&hub->watches, &spaces[i], pup_link_notify);
 }
 
 void pup_hub_roster_changed(struct pup_hub *hub)

@@ -103,11 +103,31 @@ static void log_admission(struct pup_link *link)
                     device, peer->name);
 }
 
+static const struct pup_space *space_of(void *context, size_t i)
+{
+    struct pup_link *link = context;
+    return pup_session_space(link->session, i);
+}
+
+/* The spaces that the session sends are those it hears of. */
+static void watch(struct pup_link *link)
+{
+    uint64_t version = pup_session_spaces_version(link->session);
+    if (link->watched_version == version)
+        return;
+    link->watched_version = version;
+    enum pup_err err = pup_watch_set(&link->host->hub.watches, &link->watched, link, space_of, link,
+                                     pup_session_space_count(link->session));
+    if (err)
+        leave(link, err, true);
+}
+
 /* After anything happened to the session: sends, admits, ends, sets the next deadline. */
 static void attend(struct pup_link *link)
 {
     if (link->leaving || !link->session)
         return;
+    watch(link);
     if (!link->admitted && pup_session_admitted(link->session)) {
         pup_hub_admit(&link->host->hub, link);
         log_admission(link);
@@ -227,19 +247,20 @@ enum pup_err pup_link_accept(struct pup_link_host *host, uv_stream_t *listener, 
 void pup_link_done(struct pup_link *link, struct pup_job *job)
 {
     if (!link->leaving && link->session) {
+        if (link->due)
+            pup_session_output(link->session);
         pup_session_done(link->session, uv_now(link->host->loop), job);
-        attend(link);
+        pup_hub_due(&link->host->hub, link);
     }
     let_go(link);
 }
 
-void pup_link_notify(struct pup_link *link, const struct pup_space *spaces, size_t count)
+void pup_link_notify(struct pup_link *link, const struct pup_space *space)
 {
     if (link->leaving || !link->session)
         return;
-    for (size_t i = 0; i < count; i++)
-        pup_session_notify(link->session, &spaces[i]);
-    attend(link);
+    pup_session_notify(link->session, space);
+    pup_hub_due(&link->host->hub, link);
 }
 
 void pup_link_roster_changed(struct pup_link *link)
@@ -247,6 +268,11 @@ void pup_link_roster_changed(struct pup_link *link)
     if (link->leaving || !link->session)
         return;
     pup_session_roster_changed(link->session, uv_now(link->host->loop));
+    pup_hub_due(&link->host->hub, link);
+}
+
+void pup_link_attend(struct pup_link *link)
+{
     attend(link);
 }
 

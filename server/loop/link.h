@@ -8,6 +8,7 @@
 #include "common/net/conn.h"
 #include "server/loop/hub.h"
 #include "server/loop/log.h"
+#include "server/loop/watch.h"
 #include "server/loop/writer.h"
 #include "server/session/session.h"
 
@@ -30,6 +31,10 @@ struct pup_link_host {
 
 struct pup_link {
     struct pup_link *older, *newer; /* the hub's */
+    struct pup_link *next_due;      /* the hub's, too */
+    bool due;
+    struct pup_watched watched;
+    uint64_t watched_version; /* of the session's spaces: those that are watched */
     struct pup_link_host *host;
     struct pup_session_host session_host;
     struct pup_session *session; /* NULL before the handshake is done and after the connection is closed */
@@ -47,11 +52,14 @@ struct pup_link {
 enum pup_err pup_link_accept(struct pup_link_host *host, uv_stream_t *listener, struct pup_tls_context *tls,
                              enum pup_refusal refuse);
 
-/* A job of the link came back: its session is told; the caller frees the job. */
+/* A job of the link came back: its session is told; the caller frees the job. What is new, if it was told of that
+ * before, is said first. Nothing is sent before the hub attends to those that are due: what one commit brought leaves
+ * in one piece. */
 void pup_link_done(struct pup_link *link, struct pup_job *job);
-
-void pup_link_notify(struct pup_link *link, const struct pup_space *spaces, size_t count);
+void pup_link_notify(struct pup_link *link, const struct pup_space *space);
 void pup_link_roster_changed(struct pup_link *link);
+/* Sends what there is to send. */
+void pup_link_attend(struct pup_link *link);
 /* Ends it with that refusal, once what it says has been sent. */
 void pup_link_refuse(struct pup_link *link, enum pup_refusal cause);
 /* Ends it at once. */

@@ -135,6 +135,7 @@ static void on_written(void *context, const struct pup_written *written)
     }
     if (written->roster_changed)
         pup_hub_roster_changed(&server->links.hub);
+    pup_hub_attend(&server->links.hub);
 }
 
 /* After a failed sync nothing can be known of what is on the disk: no answer leaves, and the next life reads it anew.

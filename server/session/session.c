@@ -262,6 +262,21 @@ void pup_session_done(struct pup_session *session, uint64_t now, struct pup_job 
     }
 }
 
+uint64_t pup_session_spaces_version(const struct pup_session *session)
+{
+    return session->streams_version;
+}
+
+size_t pup_session_space_count(const struct pup_session *session)
+{
+    return session->stream_count;
+}
+
+const struct pup_space *pup_session_space(const struct pup_session *session, size_t i)
+{
+    return &session->streams[i].space;
+}
+
 void pup_session_notify(struct pup_session *session, const struct pup_space *space)
 {
     for (size_t i = 0; i < session->stream_count; i++) {

@@ -34,7 +34,11 @@ void pup_session_free(struct pup_session *session); /* jobs under way: their own
 void pup_session_feed(struct pup_session *session, uint64_t now, int64_t wall_ms, struct pup_buf *input);
 /* A job of this session was committed (or failed): says what may be said now. Frees nothing. */
 void pup_session_done(struct pup_session *session, uint64_t now, struct pup_job *job);
-/* The space has new entries. */
+/* The spaces it sends, in order of name; the version changes whenever they do. */
+uint64_t pup_session_spaces_version(const struct pup_session *session);
+size_t pup_session_space_count(const struct pup_session *session);
+const struct pup_space *pup_session_space(const struct pup_session *session, size_t i);
+/* The space has new entries; nothing happens if it does not send it. */
 void pup_session_notify(struct pup_session *session, const struct pup_space *space);
 /* The roster changed: rights are looked up again; a revoked device is closed. */
 void pup_session_roster_changed(struct pup_session *session, uint64_t now);

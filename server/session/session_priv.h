@@ -67,6 +67,7 @@ struct pup_session {
 
     struct session_stream *streams; /* in order of name; owned */
     size_t stream_count, next_stream;
+    uint64_t streams_version;
     struct pup_hash rights_digest; /* of the last Rights (or Welcome) sent */
     bool caught_up_due;            /* something happened since the last CaughtUp */
 

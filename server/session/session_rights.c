@@ -104,6 +104,7 @@ static void replace_streams(struct pup_session *session, struct session_stream *
     session->streams = streams;
     session->stream_count = count;
     session->next_stream = 0;
+    session->streams_version++;
 }
 
 /* A copy from the beginning. */
