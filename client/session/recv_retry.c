@@ -17,6 +17,9 @@ enum pup_err client_recv_retry(struct pup_client_session *session, struct pup_tx
     if (++session->gaps > SESSION_GAPS_MAX)
         return PUP_ERR_PROTOCOL;
     session->next = retry->last_counter + 1;
+    if (session->asked > 0 && session->asked < session->next) /* first of all, since others build on it */
+        session->next = session->asked;
+    session->asked = 0;
     session->unsent = true;
     return PUP_OK;
 }

@@ -13,7 +13,9 @@ void recv_ping(struct pup_session *session, struct pup_span payload)
 void recv_pong(struct pup_session *session, struct pup_span payload)
 {
     struct pup_message message;
-    (void)session_unpack(session, PUP_MSG_PONG, payload, &message); /* that it came is all it says */
+    if (session_unpack(session, PUP_MSG_PONG, payload, &message) && message.ping.number == session->deaf_until) {
+        session->deaf_until = 0;
+    } /* of any other, that it came is all it says */
 }
 
 void recv_refusal(struct pup_session *session, struct pup_span payload)

@@ -48,7 +48,7 @@ void recv_submit(struct pup_session *session, struct pup_span payload)
     }
     bool wanted = false;
     enum pup_err err = unpack(job, payload);
-    if (err == PUP_OK && job->submit.count > 0) {
+    if (err == PUP_OK && job->submit.count > 0 && session->deaf_until == 0) {
         wanted = true;
         err = session->retrying ? look_for_resend(session, job, &wanted) : PUP_OK;
     }

@@ -74,7 +74,8 @@ struct pup_session {
     size_t edits_under_way, bytes_under_way, jobs_under_way;
     bool retrying; /* a Retry was sent: edits are dropped until one comes with counter <= retry_from */
     uint64_t retry_from;
-    size_t stale_jobs; /* submitted before the resend: what became of them was said by the Retry */
+    uint64_t deaf_until; /* edits are dropped until this Pong comes; 0: they are not */
+    size_t stale_jobs;   /* submitted before the resend: what became of them was said by the Retry */
 };
 
 /* The only place where the state changes. */

@@ -67,31 +67,49 @@ void sim_admin_grant(struct sim *sim)
         change(sim, &act);
 }
 
+struct roles {
+    struct role_act at[SIM_MEMBERS * SIM_STRUCTURES * PUP_ROLE_COUNT];
+    size_t count;
+};
+
+/* Adds those of a member that stand so, to be changed. */
+static void add_roles(const struct sim *sim, unsigned member, enum sim_grant now, struct roles *roles)
+{
+    for (unsigned s = 0; s < SIM_STRUCTURES; s++)
+        for (unsigned r = 1; r < PUP_ROLE_COUNT; r++)
+            if (sim->roles.grant[member][s][r] == now)
+                roles->at[roles->count++] = (struct role_act){member, s, (enum pup_role)r, now != SIM_GRANTED};
+}
+
+static void change_one(struct sim *sim, struct roles *roles)
+{
+    if (roles->count > 0)
+        change(sim, &roles->at[sim_below(sim, roles->count)]);
+}
+
 void sim_admin_ungrant(struct sim *sim)
 {
-    struct role_act held[SIM_MEMBERS * SIM_STRUCTURES * PUP_ROLE_COUNT];
-    size_t count = 0;
+    struct roles held = {.count = 0};
     for (unsigned m = 0; m < SIM_MEMBERS; m++)
-        for (unsigned s = 0; s < SIM_STRUCTURES; s++)
-            for (unsigned r = 1; r < PUP_ROLE_COUNT; r++)
-                if (sim->roles.grant[m][s][r] == SIM_GRANTED)
-                    held[count++] = (struct role_act){m, s, (enum pup_role)r, false};
-    if (count > 0)
-        change(sim, &held[sim_below(sim, count)]);
+        add_roles(sim, m, SIM_GRANTED, &held);
+    change_one(sim, &held);
+}
+
+void sim_admin_change_role_of(struct sim *sim, unsigned member)
+{
+    struct roles hers = {.count = 0};
+    add_roles(sim, member, SIM_GRANTED, &hers);
+    add_roles(sim, member, SIM_UNGRANTED, &hers);
+    change_one(sim, &hers);
 }
 
 /* A role that was taken away, or that a restore forgot. */
 void sim_admin_give_back(struct sim *sim)
 {
-    struct role_act lost[SIM_MEMBERS * SIM_STRUCTURES * PUP_ROLE_COUNT];
-    size_t count = 0;
+    struct roles lost = {.count = 0};
     for (unsigned m = 0; m < SIM_MEMBERS; m++)
-        for (unsigned s = 0; s < SIM_STRUCTURES; s++)
-            for (unsigned r = 1; r < PUP_ROLE_COUNT; r++)
-                if (sim->roles.grant[m][s][r] == SIM_UNGRANTED)
-                    lost[count++] = (struct role_act){m, s, (enum pup_role)r, true};
-    if (count > 0)
-        change(sim, &lost[sim_below(sim, count)]);
+        add_roles(sim, m, SIM_UNGRANTED, &lost);
+    change_one(sim, &lost);
 }
 
 /* ---- devices ---- */

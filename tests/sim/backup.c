@@ -13,12 +13,18 @@ struct pup_store *sim_store_copy(struct sim *sim, struct pup_store *from)
     return store;
 }
 
-void sim_admin_backup(struct sim *sim)
+size_t sim_admin_backup_at(struct sim *sim)
 {
     size_t at = sim->backup_count < SIM_BACKUPS_MAX ? sim->backup_count++ : (size_t)sim_below(sim, SIM_BACKUPS_MAX);
     sim_say(sim, "server: backup %zu", at);
     pup_store_close(sim->backups[at].store);
     sim->backups[at] = (struct sim_backup){sim_store_copy(sim, sim->store), sim->roles};
+    return at;
+}
+
+void sim_admin_backup(struct sim *sim)
+{
+    (void)sim_admin_backup_at(sim);
 }
 
 static enum pup_err begin_life(struct sim *sim, struct pup_txn *txn, void *what)
@@ -35,8 +41,10 @@ static void book_held(struct sim *sim)
     struct ledger_verdict verdict;
     if (!sim_ok(sim, pup_store_begin(sim->store, false, &txn), "reading the ledger"))
         return;
-    for (size_t i = 0; i < sim->edit_count; i++)
+    for (size_t i = 0; i < sim->edit_count; i++) {
         sim->edits[i].held = ledger_verdict_load(txn, &sim->edits[i].id, &verdict) == PUP_OK;
+        sim->edits[i].refused_there |= sim->edits[i].held && verdict.verdict == PUP_VERDICT_REFUSED;
+    }
     pup_txn_abort(txn);
 }
 
@@ -59,14 +67,17 @@ static void live_anew(struct sim *sim)
     sim_server_open(sim);
 }
 
-void sim_admin_restore(struct sim *sim)
+void sim_admin_restore_from(struct sim *sim, size_t at)
 {
-    if (sim->backup_count == 0 || sim->restores + 1 == SIM_LIVES_MAX)
-        return;
-    size_t at = (size_t)sim_below(sim, sim->backup_count);
     sim_say(sim, "server: restores backup %zu", at);
     put_back(sim, at);
     live_anew(sim);
+}
+
+void sim_admin_restore(struct sim *sim)
+{
+    if (sim->backup_count > 0 && sim->restores + 1 < SIM_LIVES_MAX)
+        sim_admin_restore_from(sim, (size_t)sim_below(sim, sim->backup_count));
 }
 
 void sim_admin_roll_back(struct sim *sim)

@@ -39,13 +39,14 @@ static bool may_be_lost(const struct sim *sim, const struct sim_edit *edit)
     return sim->restores > edit->life && (author->revoked || check_is_former(edit) || author->tainted || author->away);
 }
 
-/* True when some edit that made, or changed, a record of this one was not taken. */
+/* True when some edit that made, or changed, a record of this one was not taken; or was refused when this one was
+ * judged, in a backup that came back, and taken when its author showed that another life had. */
 static bool builds_on_nothing(const struct sim *sim, const struct sim_edit *edit)
 {
     for (size_t i = 0; i < sim->edit_count; i++)
         for (size_t p = 0; p < sim->edits[i].opened->part_count; p++)
             for (size_t q = 0; q < edit->opened->part_count; q++)
-                if (&sim->edits[i] != edit && sim->edits[i].places == 0 &&
+                if (&sim->edits[i] != edit && (sim->edits[i].places == 0 || sim->edits[i].refused_there) &&
                     pup_id_equal(&sim->edits[i].opened->parts[p].record, &edit->opened->parts[q].record))
                     return true;
     return false;
@@ -171,7 +172,7 @@ static void check_edit(struct sim *sim, const struct sim_edit *edit)
     if (edit->author->tainted || check_is_former(edit))
         check_device_chain(sim, edit);
     /* Else a later backup came back, unheard, or a copy of the folder has heard another verdict of it. */
-    if (edit->refused && edit->places > 0 && !may_be_lost(sim, edit) && !edit->author->tainted)
+    if (edit->refused && edit->places > 0 && !may_be_lost(sim, edit) && !edit->author->tainted && !edit->taken_up)
         sim_fault(sim, "client %u, edit %llu: refused, and stands in the ledger", edit->author->number,
                   (unsigned long long)edit->id.counter);
     if (edit->refused)

@@ -11,7 +11,7 @@
 /* What makes a history, besides its seed. */
 struct form {
     unsigned steps;   /* 0: by the seed */
-    uint32_t without; /* acts left out */
+    uint64_t without; /* acts left out */
     bool brief;       /* the lengths of long runs: many short histories find more in an hour than few long ones */
     bool whole;       /* bytes move all at once */
     bool other_clocks;
@@ -137,7 +137,7 @@ static unsigned shrink(const struct options *options)
     }
     for (unsigned act = 0; act < SIM_ACTS; act++) {
         struct form simpler = form;
-        simpler.without |= UINT32_C(1) << act;
+        simpler.without |= UINT64_C(1) << act;
         form = play(seed, &simpler, NULL).right ? form : simpler;
     }
     for (unsigned cut = form.steps / 2; cut > 0; cut /= 2) {
@@ -146,8 +146,9 @@ static unsigned shrink(const struct options *options)
             form = shorter;
     }
     struct outcome outcome = play(seed, &form, NULL);
-    printf("sim --trace --steps %u --without %u %llu\n%llu %u %u %s\n", form.steps, form.without,
-           (unsigned long long)seed, (unsigned long long)seed, form.steps, form.without, outcome.fault);
+    printf("sim --trace --steps %u --without %llu %llu\n%llu %u %llu %s\n", form.steps,
+           (unsigned long long)form.without, (unsigned long long)seed, (unsigned long long)seed, form.steps,
+           (unsigned long long)form.without, outcome.fault);
     return 1;
 }
 
@@ -164,9 +165,11 @@ static unsigned play_file(const struct options *options)
     while (fgets(line, sizeof line, file)) {
         struct outcome outcome;
         struct options one = *options;
-        unsigned long long seed;
-        if (line[0] != '#' && sscanf(line, "%llu %u %u", &seed, &one.form.steps, &one.form.without) == 3)
-            wrong += !play_one(seed, &one, &outcome);
+        unsigned long long seed, without;
+        if (line[0] == '#' || sscanf(line, "%llu %u %llu", &seed, &one.form.steps, &without) != 3)
+            continue;
+        one.form.without = without;
+        wrong += !play_one(seed, &one, &outcome);
     }
     fclose(file);
     return wrong;
@@ -204,7 +207,7 @@ static bool read_option(int letter, struct options *options)
         options->form.brief = true;
         return true;
     case 'w':
-        options->form.without = (uint32_t)strtoul(optarg, NULL, 10);
+        options->form.without = strtoull(optarg, NULL, 10);
         return true;
     case 's':
         options->form.steps = (unsigned)strtoul(optarg, NULL, 10);

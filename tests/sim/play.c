@@ -249,46 +249,90 @@ static void lose(struct sim *sim)
         sim_client_lose(client);
 }
 
+/* ---- branches of restores ---- */
+
+/* Lets the client talk to the server for a while, as well as it can. */
+static void talk(struct sim_client *client)
+{
+    enum { TURNS = 40 };
+    struct sim *sim = client->sim;
+    if (client->link)
+        sim_link_leave(client->link, true);
+    sim_connect(client, false);
+    for (size_t i = 0; i < TURNS && client->link; i++) {
+        sim_link_step(client->link);
+        sim_server_commit(sim, false);
+    }
+    if (client->link)
+        sim_link_leave(client->link, true);
+}
+
+/* One backup from before a role came or went, another from after somebody's edit was judged, which she has not heard:
+ * two branches that may judge it differently, and the server goes back and forth between them. */
+static void fork(struct sim *sim)
+{
+    struct sim_client *client = any_present(sim);
+    if (!client || sim->restores + 2 >= SIM_LIVES_MAX)
+        return;
+    size_t before = sim_admin_backup_at(sim);
+    sim_admin_change_role_of(sim, client->member);
+    sim_author_edit(client);
+    client->deaf = true;
+    talk(client);
+    client->deaf = false;
+    size_t after = sim_admin_backup_at(sim);
+    sim_admin_restore_from(sim, before);
+    if (sim_chance(sim, 60))
+        talk(client);
+    if (before != after && sim_chance(sim, 60))
+        sim_admin_restore_from(sim, after);
+}
+
 /* ---- how often ---- */
+
+/* Some histories have more of some trouble than others: what belongs together meets there. */
+enum mood { EVEN, RESTORES, NETWORK, FOLDERS, DISKS, MOODS };
 
 /* `per_mille` of the steps, more or less. Rare things happen in some seeds only, so that the others stay simple. */
 static const struct {
     unsigned per_mille;
     unsigned seeds; /* in how many seeds of a hundred */
     void (*happen)(struct sim *sim);
+    enum mood mood;
 } acts[] = {
-    {130, 100, edit},
-    {20, 100, open_form},
-    {60, 100, sync},
-    {110, 100, commit},
-    {25, 100, cut},
-    {30, 100, pass_time},
-    {12, 60, crash},
-    {8, 60, sim_admin_backup},
-    {8, 50, sim_admin_restore},
-    {8, 50, sim_admin_grant},
-    {8, 40, sim_admin_ungrant},
-    {2, 30, sim_admin_revoke},
-    {8, 100, sim_admin_confirm},
-    {6, 40, sim_admin_erase},
-    {2, 25, copy},
-    {4, 50, jump_clock},
-    {4, 40, new_device},
-    {8, 25, full},
-    {3, 15, sim_admin_restore_authority},
-    {3, 15, sim_admin_roll_back},
-    {8, 25, part},
-    {6, 20, duplicate},
-    {6, 20, full_there},
-    {3, 15, fail},
-    {5, 20, fail_there},
-    {4, 20, save},
-    {2, 20, go_back},
-    {1, 15, lose},
-    {6, 40, again},
-    {6, 10, lie},
-    {4, 10, forge},
-    {6, 60, sim_admin_give_back},
+    {130, 100, edit, EVEN},
+    {20, 100, open_form, EVEN},
+    {60, 100, sync, EVEN},
+    {110, 100, commit, EVEN},
+    {25, 100, cut, NETWORK},
+    {30, 100, pass_time, EVEN},
+    {12, 60, crash, RESTORES},
+    {8, 60, sim_admin_backup, RESTORES},
+    {8, 50, sim_admin_restore, RESTORES},
+    {8, 50, sim_admin_grant, RESTORES},
+    {8, 40, sim_admin_ungrant, RESTORES},
+    {2, 30, sim_admin_revoke, FOLDERS},
+    {8, 100, sim_admin_confirm, EVEN},
+    {6, 40, sim_admin_erase, EVEN},
+    {2, 25, copy, FOLDERS},
+    {4, 50, jump_clock, EVEN},
+    {4, 40, new_device, FOLDERS},
+    {8, 25, full, DISKS},
+    {3, 15, sim_admin_restore_authority, EVEN},
+    {3, 15, sim_admin_roll_back, EVEN},
+    {8, 25, part, NETWORK},
+    {6, 20, duplicate, NETWORK},
+    {6, 20, full_there, DISKS},
+    {3, 15, fail, DISKS},
+    {5, 20, fail_there, DISKS},
+    {4, 20, save, FOLDERS},
+    {2, 20, go_back, FOLDERS},
+    {1, 15, lose, EVEN},
+    {6, 40, again, EVEN},
+    {6, 10, lie, EVEN},
+    {4, 10, forge, EVEN},
+    {6, 60, sim_admin_give_back, RESTORES},
+    {2, 15, fork, RESTORES},
 };
 
 _Static_assert(sizeof acts / sizeof *acts == SIM_ACTS, "as many as can be left out");
@@ -299,14 +343,16 @@ struct temper {
     unsigned sum; /* with that of bytes moving */
 };
 
-static struct temper choose_temper(struct sim *sim, uint32_t without)
+static struct temper choose_temper(struct sim *sim, uint64_t without)
 {
     enum { BYTES_MOVE = 540 };
     static const unsigned factors[] = {1, 2, 2, 2, 3, 6}; /* halves */
     struct temper temper = {.sum = BYTES_MOVE};
+    enum mood mood = sim_chance(sim, 60) ? EVEN : (enum mood)(1 + sim_below(sim, MOODS - 1));
     for (size_t i = 0; i < SIM_ACTS; i++) {
-        unsigned factor = factors[sim_below(sim, sizeof factors / sizeof *factors)];
-        bool happens = sim_chance(sim, acts[i].seeds) && (without >> i & 1) == 0;
+        bool much = mood != EVEN && acts[i].mood == mood;
+        unsigned factor = factors[sim_below(sim, sizeof factors / sizeof *factors)] * (much ? 4 : 1);
+        bool happens = sim_chance(sim, much ? 80 : acts[i].seeds) && (without >> i & 1) == 0;
         temper.weight[i] = happens ? acts[i].per_mille * factor / 2 : 0;
         temper.sum += temper.weight[i];
     }
@@ -327,7 +373,7 @@ static void step(struct sim *sim, const struct temper *temper)
         move_bytes(sim);
 }
 
-bool sim_play(struct sim *sim, unsigned steps, uint32_t without)
+bool sim_play(struct sim *sim, unsigned steps, uint64_t without)
 {
     struct temper temper = choose_temper(sim, without);
     uint64_t much = sim_below(sim, sim->brief ? 1000 : 100); /* rare, since it costs as much as many histories */

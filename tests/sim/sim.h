@@ -21,7 +21,7 @@ enum {
     SIM_STRUCTURES = 2, /* the group comes on top */
     SIM_SPACES_MAX = 64,
     SIM_LIVES_MAX = 256,
-    SIM_ACTS = 32, /* sorts of things that may happen */
+    SIM_ACTS = 33, /* sorts of things that may happen */
     SIM_ERASED_MAX = 64,
     SIM_HELLO_MS = 10000, /* how long the server waits for a Hello */
     SIM_PORT = 7417
@@ -45,6 +45,7 @@ struct sim_edit {
     const struct pup_edit *opened; /* likewise */
     bool applied, refused;         /* what receipts said, in any life of the server */
     bool held;                     /* the server had a verdict of it when its present life began */
+    bool refused_there;            /* … and in some life that was a refusal */
     bool taken_up;                 /* out of the drawer: offered once more as another edit */
     enum pup_reason reason;        /* of the last refusal */
     unsigned life;                 /* of the server, that gave its last receipt */
@@ -317,12 +318,17 @@ void sim_admin_grant_role(struct sim *sim, unsigned member, unsigned structure, 
 void sim_admin_grant(struct sim *sim);
 void sim_admin_ungrant(struct sim *sim);
 void sim_admin_give_back(struct sim *sim);
+/* One that she has, or had, goes or comes. */
+void sim_admin_change_role_of(struct sim *sim, unsigned member);
 void sim_admin_revoke(struct sim *sim);
 void sim_admin_confirm(struct sim *sim);
 
 /* ---- backup.c ---- */
 
 void sim_admin_backup(struct sim *sim);
+/* The same, and its number; restores that one. */
+size_t sim_admin_backup_at(struct sim *sim);
+void sim_admin_restore_from(struct sim *sim, size_t at);
 void sim_admin_restore(struct sim *sim);
 /* An old backup in place of the data, and no word of it: the clients must notice. */
 void sim_admin_roll_back(struct sim *sim);
@@ -356,6 +362,6 @@ void sim_check_view(struct sim_client *client);
 
 /* Plays the seed to its end, and checks. False: fault. `without`: bits of acts that are left out (play.c has their
  * order), to make a history simpler. */
-bool sim_play(struct sim *sim, unsigned steps, uint32_t without);
+bool sim_play(struct sim *sim, unsigned steps, uint64_t without);
 
 #endif
