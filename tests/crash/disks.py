@@ -205,7 +205,7 @@ def full_disk_of_the_server():
     """It fills while devices send; what was acknowledged stays, the rest waits at the devices, and goes when there is room. No command."""
     with Desk() as desk, SmallDisk(desk.folder / 'small', '5m') as disk:
         if disk is None:
-            print('   (no mount here: not tried)')
+            print('   skipped, because no file system may be mounted here')
             return
         desk.stop()
         shutil.move(desk.home, desk.folder / 'small' / 'server')
@@ -255,7 +255,7 @@ def full_disk_of_a_client():
     """Its commands say that the disk is full, one sentence; what it holds can be read; with room again everything goes on."""
     with Desk() as desk, SmallDisk(desk.folder / 'small', '3m') as disk:
         if disk is None:
-            print('   (no mount here: not tried)')
+            print('   skipped, because no file system may be mounted here')
             return
         scene = Scene(desk)
         home = desk.folder / 'small' / 'maelle'

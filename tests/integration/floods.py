@@ -99,7 +99,7 @@ def a_full_disk_keeps_edits_at_their_devices():
     small = desk.folder / 'small'
     small.mkdir()
     if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', str(small)], capture_output=True).returncode:
-        print('   (no mount here: not tried)')
+        print('   skipped, because no file system may be mounted here')
         return
     desk.home = small / 'server'
     try:

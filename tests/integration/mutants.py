@@ -139,7 +139,8 @@ class Honest:
         self.client.edit(self.stock, f'quantity+={delta}')
         self.sum += delta
         start = time.monotonic()
-        self.client.sync()
+        while self.client.run('sync', ok=(0, 69)).returncode:  # a slow machine is no fault
+            check(time.monotonic() < start + 5 * WAIT, 'the server answers nobody any more')
         self.times.append(time.monotonic() - start)
 
     def work(self):
