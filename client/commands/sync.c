@@ -38,6 +38,7 @@ static enum pup_err print_json(struct pup_context *context, const struct pup_syn
         pup_json_pair_integer(json, rows[i].key, (int64_t)rows[i].number);
     }
     pup_json_pair_boolean(json, "restored", report->restored);
+    pup_json_pair_boolean(json, "damaged", report->damaged);
     pup_json_object_end(json);
     return pup_json_end(json);
 }
@@ -87,6 +88,10 @@ static void warn_damage(const struct pup_damage *damage)
 
 static void warn(struct pup_context *context, const struct pup_sync_report *report)
 {
+    if (report->damaged) {
+        pup_note(_("what the server sent does not add up to what it says it holds: its data may be damaged; warn its "
+                   "administrator (pupitred verify)"));
+    }
     if (report->restored) {
         pup_note(_("the server was restored from a backup; what it had lost was sent again"));
     }

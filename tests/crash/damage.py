@@ -10,7 +10,7 @@ import random
 import sys
 
 from week import Week, check
-from desk import BIN, Desk, equal_states, main, run
+from desk import BIN, Client, Desk, equal_states, main, run
 
 SETTINGS = argparse.Namespace(flips=60, lengths=12, seed=1)
 EX_DATAERR = 65
@@ -145,6 +145,29 @@ def flipped_in_what_people_wrote():
         desk.start()
 
 
+def flipped_in_what_a_server_sends():
+    """A record that the server holds is no longer what people wrote: every device that receives it says so, each time."""
+    with Desk() as desk:
+        a_home(desk)
+        desk.admin('compact')
+        data, told = desk.home / 'store' / 'data.mdb', 0
+        whole = data.read_bytes()
+        for at in [i for i in range(len(whole)) if whole.startswith(b'Action 2', i)]:
+            data.write_bytes(whole[:at] + bytes([whole[at] ^ 2]) + whole[at + 1:])
+            spoiled = 'Record' in desk.admin('verify', ok=(0, EX_DATAERR)).stdout
+            desk.start()
+            fresh = Client(desk, 'maelle.riou', desk.folder / f'fresh-{at}').join()
+            said = fresh.run('sync', ok=None)
+            wrong = any(r['fields']['title'] == 'Cction 2' for r in fresh.list('action'))
+            check(not wrong or 'does not add up' in said.stderr, said)
+            told += wrong
+            check(spoiled or not wrong, at)
+            desk.stop()
+            data.write_bytes(whole)
+        check(told > 0, 'no device was sent it')
+        desk.start()
+
+
 def flipped_anywhere_on_a_client():
     """No command ends by a signal, whatever page was hit; and once synced the folder shows what the server holds, or says that it is
     damaged. What nothing notices lies where nothing is looked at."""
@@ -205,5 +228,5 @@ if __name__ == '__main__':
     for name, value in vars(SETTINGS).items():
         parser.add_argument('--' + name.replace('_', '-'), type=int, default=value)
     SETTINGS, sys.argv[1:] = parser.parse_known_args()
-    main([truncated_on_the_server, truncated_on_a_client, flipped_anywhere_on_the_server, flipped_in_what_people_wrote,
+    main([truncated_on_the_server, truncated_on_a_client, flipped_anywhere_on_the_server, flipped_in_what_people_wrote, flipped_in_what_a_server_sends,
           flipped_anywhere_on_a_client, flipped_in_what_a_client_shows])
