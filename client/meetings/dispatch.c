@@ -7,6 +7,7 @@
 #include "client/cli/new_file.h"
 #include "client/cli/say.h"
 #include "client/cli/write.h"
+#include "client/meetings/turn.h"
 #include "client/print/value.h"
 #include "client/query/title.h"
 #include "common/model/date.h"
@@ -246,7 +247,7 @@ static int hand_over(struct pup_context *context, struct pup_dispatch_letter *le
     return code;
 }
 
-int pup_dispatch_run(struct pup_context *context, const struct pup_dispatch *dispatch)
+static int run(struct pup_context *context, const struct pup_dispatch *dispatch)
 {
     struct pup_dispatch_letter letter = {.letter.subject = {NULL, 0}};
     int code = prepare(context, dispatch, &letter);
@@ -266,4 +267,13 @@ int pup_dispatch_run(struct pup_context *context, const struct pup_dispatch *dis
         break;
     }
     return code == EX_OK ? note(context, dispatch) : code;
+}
+
+int pup_dispatch_run(struct pup_context *context, const struct pup_dispatch *dispatch)
+{
+    int turn = -1;
+    int code = dispatch->way == PUP_DISPATCH_SEND ? pup_turn_take(context, &turn) : EX_OK;
+    code = code == EX_OK ? run(context, dispatch) : code;
+    pup_turn_release(turn);
+    return code;
 }

@@ -66,6 +66,14 @@ def through_a_relay():
         check('mardi 10 mars 2026, de 12 h 30 à 14 h' in body and 'Présents\u00a0: Anne Castel, Maëlle Riou' in body, body)
         check(MINUTES.replace('é' * 300, '') in body and 'é' * 300 in body and '#' not in body, body)
         check(abs((message['Date'].datetime - datetime.datetime.now(datetime.timezone.utc)).total_seconds()) < 86400 and message['Message-ID'])
+        # Nor from several windows at once.
+        other = written(maelle)
+        windows = [subprocess.Popen([BIN / 'pupitre', 'send', other, '--offline'], env=maelle.env(), stderr=subprocess.PIPE, text=True)
+                   for _ in range(3)]
+        said_there = [(window.communicate(timeout=WAIT)[1], window.returncode) for window in windows]
+        check(sorted(code for _, code in said_there)[0] == 0 and len(relay.letters) == 2, said_there, relay.letters)
+        check(all(code in (0, EXISTS, TEMPFAIL) for _, code in said_there), said_there)
+        del relay.letters[1]
         # Never twice, unless asked.
         said(maelle.off('send', rcp, ok=None), EXISTS, '--again')
         check(len(relay.letters) == 1)
