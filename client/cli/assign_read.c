@@ -22,7 +22,7 @@ static int read_stream(struct pup_context *context, FILE *file, const char *name
     if (len > 0 && bytes[len - 1] == '\n') {
         len--; /* the line end that editors put behind the last line is not part of the text */
     }
-    *text = (struct pup_span){bytes, len};
+    *text = pup_text_past_mark((struct pup_span){bytes, len});
     return EX_OK;
 }
 

@@ -1,6 +1,7 @@
 #include "client/cli/editor.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include "client/cli/say.h"
+#include "common/base/text.h"
 
 /* A file of the person's own for the text; its name goes into `path`. */
 static int make_file(struct pup_span text, char path[PATH_MAX])
@@ -46,16 +48,53 @@ bool pup_editor_is_there(void)
     return editor_line() != NULL;
 }
 
-static int open_editor(const char *path)
+/* While the editor is open, Ctrl-C and Ctrl-\ are its own: they must not end the program that takes what was typed. */
+static void leave_keys(struct sigaction before[2])
+{
+    const struct sigaction ignored = {.sa_handler = SIG_IGN};
+    sigaction(SIGINT, &ignored, &before[0]);
+    sigaction(SIGQUIT, &ignored, &before[1]);
+}
+
+static void take_keys_back(const struct sigaction before[2])
+{
+    sigaction(SIGINT, &before[0], NULL);
+    sigaction(SIGQUIT, &before[1], NULL);
+}
+
+/* The editor has the keys as any program has. */
+static int spawn(char **words, pid_t *child)
 {
     extern char **environ;
+    posix_spawnattr_t attributes;
+    sigset_t keys;
+    sigemptyset(&keys);
+    sigaddset(&keys, SIGINT);
+    sigaddset(&keys, SIGQUIT);
+    int failed = posix_spawnattr_init(&attributes);
+    if (failed != 0) {
+        return failed;
+    }
+    posix_spawnattr_setsigdefault(&attributes, &keys);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    failed = posix_spawn(child, "/bin/sh", NULL, &attributes, words, environ);
+    posix_spawnattr_destroy(&attributes);
+    return failed;
+}
+
+static int open_editor(const char *path)
+{
     char line[1024], shell[] = "sh", option[] = "-c", name[PATH_MAX];
-    snprintf(line, sizeof line, "%s \"$1\"", editor_line());
+    snprintf(line, sizeof line, "trap : INT QUIT; %s \"$1\"", editor_line()); /* the shell outlives the keys, too */
     snprintf(name, sizeof name, "%s", path);
     char *words[] = {shell, option, line, shell, name, NULL};
+    struct sigaction before[2];
     pid_t child = 0;
     int status = 0;
-    if (posix_spawn(&child, "/bin/sh", NULL, NULL, words, environ) != 0 || waitpid(child, &status, 0) < 0) {
+    leave_keys(before);
+    bool ended = spawn(words, &child) == 0 && waitpid(child, &status, 0) >= 0;
+    take_keys_back(before);
+    if (!ended) {
         return pup_fail(EX_OSERR, _("the editor could not be started; name one in EDITOR, for instance: EDITOR=nano"));
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
@@ -92,7 +131,7 @@ static bool wants_again(void)
     return fgets(answer, sizeof answer, stdin) != NULL && answer[0] == '\n';
 }
 
-/* A file that is gone, or is as it was written, holds nobody's words. */
+/* A file that is gone or empty, or is as it was written, holds nobody's words. */
 static bool typed_something(const char *path, struct pup_span text)
 {
     FILE *file = fopen(path, "re");
@@ -101,12 +140,13 @@ static bool typed_something(const char *path, struct pup_span text)
     }
     size_t at = 0;
     int byte = fgetc(file);
+    bool empty = byte == EOF;
     while (byte != EOF && at < text.len && text.data[at] == (uint8_t)byte) {
         at++;
         byte = fgetc(file);
     }
     fclose(file);
-    return byte != EOF || at < text.len;
+    return !empty && (byte != EOF || at < text.len);
 }
 
 static int edit_once(const char *path, struct pup_buf *typed, pup_editor_take_fn take, void *taker)
@@ -115,7 +155,7 @@ static int edit_once(const char *path, struct pup_buf *typed, pup_editor_take_fn
     if (code == EX_OK) {
         code = read_file(path, typed);
     }
-    return code == EX_OK ? take(taker, pup_buf_span(typed)) : code;
+    return code == EX_OK ? take(taker, pup_text_past_mark(pup_buf_span(typed))) : code;
 }
 
 int pup_editor_session(struct pup_span text, size_t max, pup_editor_take_fn take, void *taker)
@@ -129,12 +169,13 @@ int pup_editor_session(struct pup_span text, size_t max, pup_editor_take_fn take
     pup_buf_init(&typed, max);
     do {
         code = edit_once(path, &typed, take, taker);
+        if (code != EX_OK && typed_something(path, text)) {
+            pup_note(_("what you typed is kept in %s"), path); /* before anybody is asked, or closes the window */
+        }
     } while (code != EX_OK && wants_again());
     pup_buf_release(&typed);
     if (code == EX_OK || !typed_something(path, text)) {
         unlink(path);
-    } else {
-        pup_note(_("what you typed is kept in %s"), path);
     }
     return code;
 }

@@ -200,10 +200,7 @@ enum pup_err pup_sheet_read(struct pup_arena *arena, struct pup_span bytes, stru
     *sheet = (struct pup_sheet){0};
     if (bytes.len > PUP_SHEET_BYTES_MAX)
         return PUP_ERR_LIMIT;
-    if (bytes.len >= 3 && !memcmp(bytes.data, "\xef\xbb\xbf", 3)) {
-        bytes.data += 3;
-        bytes.len -= 3;
-    }
+    bytes = pup_text_past_mark(bytes);
     if (!bytes.len || memchr(bytes.data, 0, bytes.len))
         return PUP_ERR_MALFORMED;
     enum pup_err err = PUP_OK;

@@ -358,6 +358,17 @@ static int save(struct session *session, struct pup_span text, size_t before)
     return code == EX_OK ? print_outcomes(&saving) : code;
 }
 
+/* An editor that failed, a full disk, a program before the pipe that gave nothing: pages are not taken away by that. */
+static int say_empty(struct session *session)
+{
+    char id[PUP_ID_TEXT + 1];
+    pup_id_text(&session->meeting.record.id, id);
+    return pup_fail(EX_DATAERR,
+                    _("nothing at all came back, and the minutes were left as they are; to take them away: pupitre "
+                      "edit %s minutes="),
+                    id);
+}
+
 /* A form that was left as it is, agenda and all, says nothing. */
 static int take_form(void *taker, struct pup_span typed)
 {
@@ -367,6 +378,9 @@ static int take_form(void *taker, struct pup_span typed)
     int code = pup_fail_err(pup_minutes_form_read(&context->arena, &session->form, typed, &read));
     if (code != EX_OK) {
         return code;
+    }
+    if (pup_text_trim(typed).len == 0 && minutes_of(&session->meeting.record).len > 0) {
+        return say_empty(session);
     }
     bool untouched =
         minutes_of(&session->meeting.record).len == 0 && pup_span_equal(read.text, pup_text_trim(session->form.body));

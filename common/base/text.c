@@ -30,6 +30,13 @@ bool text_point_is_space(int32_t point)
            category == UTF8PROC_CATEGORY_ZP;
 }
 
+struct pup_span pup_text_past_mark(struct pup_span text)
+{
+    static const uint8_t mark[] = {0xEF, 0xBB, 0xBF};
+    bool has = text.len >= sizeof mark && memcmp(text.data, mark, sizeof mark) == 0;
+    return has ? (struct pup_span){text.data + sizeof mark, text.len - sizeof mark} : text;
+}
+
 /* Past the printable ASCII at `at`, eight bytes a step: most of what people write is such. What is doubtful is left to
  * be read character by character. */
 static size_t past_plain(struct pup_span text, size_t at)

@@ -16,6 +16,9 @@ struct pup_span pup_text_fold(struct pup_arena *arena, struct pup_span text);
 /* True when both fold to the same. */
 bool pup_text_same(struct pup_span a, struct pup_span b);
 
+/* The text behind the byte order mark that some programs write before it. Borrows. */
+struct pup_span pup_text_past_mark(struct pup_span text);
+
 /* The text without spaces (any Unicode space, and BOM) at either end. Borrows. */
 struct pup_span pup_text_trim(struct pup_span text);
 

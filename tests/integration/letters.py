@@ -8,7 +8,7 @@ import json
 import pathlib
 import subprocess
 
-from desk import Desk, check, main
+from desk import BIN, WAIT, Desk, check, main
 from meetings import DATAERR, EXISTS, FRENCH, NOINPUT, NOPERM, TEMPFAIL, UNAVAILABLE, USAGE, meeting, people, said, together
 from relay import Relay, certificate
 

@@ -202,6 +202,7 @@ def minutes_become_actions():
             client.sync()
         check('already' in maelle.off('minutes', rcp, '-', stdin=record['fields']['minutes']).stderr, 'nothing new')
         check('already' in maelle.off('minutes', rcp, env=editor(desk, '')).stderr, 'the form, saved as it was')
+        check('already' in maelle.off('minutes', rcp, env=editor(desk, 'form = "\\ufeff" + form')).stderr, 'a mark before it is no text')
         check(len(actions(maelle)) == 3)
 
         # Lucie wrote the same lines too, and is heard last: by then one is done, and that is not contested.
@@ -296,6 +297,19 @@ def minutes_that_cannot_be_taken():
         check(not actions(maelle) and maelle.show(rcp)['state'] == 'planned' and maelle.show(rcp)['fields'].get('minutes') is None, 'nothing half-done')
         check('as it was' in maelle.off('minutes', rcp, env=editor(desk, '')).stderr and not list(desk.folder.glob('pupitre-*.txt')))
         said(maelle.off('minutes', rcp, '@/nowhere', ok=None), NOINPUT, '/nowhere')
+        # Nothing at all, from an editor on a full disk or a pipe that broke, takes no pages away.
+        other = meeting(maelle)
+        maelle.off('minutes', other, '-', stdin='Trois pages.')
+        said(maelle.off('minutes', other, env=editor(desk, 'form = ""'), ok=None), DATAERR, 'nothing at all', other)
+        said(maelle.off('minutes', other, '-', stdin='\n', ok=None), DATAERR, 'nothing at all')
+        check(maelle.show(other)['fields']['minutes'] == 'Trois pages.' and not list(desk.folder.glob('pupitre-*.txt')))
+        # Ctrl-C is the editor's.
+        maelle.wrap = ['setsid', '-w']
+        maelle.off('minutes', other, env=editor(desk, 'import os, signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n'
+                                                'os.killpg(0, signal.SIGINT)\nform = form.replace("Trois", "Quatre")'))
+        maelle.wrap = []
+        check(maelle.show(other)['fields']['minutes'] == 'Quatre pages.', maelle.show(other))
+        maelle.off('edit', other, 'minutes=')
         said(maelle.off('minutes', rcp, env={'VISUAL': '', 'EDITOR': ''}, stdin='', ok=None), USAGE, '@FILE')
         said(maelle.off('minutes', maelle.list('person')[0]['id'], '-', stdin='x', ok=None), DATAERR, 'Meeting')
 
