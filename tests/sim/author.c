@@ -181,6 +181,7 @@ static void prepare_book(struct author *author, const struct pup_edit *edit)
     struct sim_edit *made = next_booked(sim);
     *made = (struct sim_edit){.id = edit->id, .space = edit->space, .author = author->client, .lie = author->lie};
     made->member = author->client->member;
+    made->copied = author->client->tainted;
     made->sealed.header = pup_arena_copy(&sim->books, own.sealed.header);
     made->sealed.body = pup_arena_copy(&sim->books, own.sealed.body);
     made->header_hash = pup_header_hash(own.sealed.header);

@@ -36,7 +36,7 @@ static bool drawer_has(struct sim *sim, const struct sim_edit *edit)
 static bool may_be_lost(const struct sim *sim, const struct sim_edit *edit)
 {
     const struct sim_client *author = edit->author;
-    return sim->restores > edit->life && (author->revoked || check_is_former(edit) || author->tainted || author->away);
+    return sim->restores > edit->life && (author->revoked || check_is_former(edit) || edit->copied || author->away);
 }
 
 /* True when some edit that made, or changed, a record of this one was not taken; or was refused when this one was
@@ -74,7 +74,7 @@ static bool saw_a_copy(const struct sim *sim, const struct sim_edit *edit)
     for (size_t i = 0; i < sim->edit_count; i++) {
         const struct sim_edit *other = &sim->edits[i];
         for (size_t p = 0; p < edit->opened->part_count; p++)
-            if ((other->author->tainted || check_is_former(other)) &&
+            if ((other->copied || check_is_former(other)) &&
                 pup_vector_covers(&edit->opened->parts[p].seen, &other->id))
                 return true;
     }
@@ -85,7 +85,7 @@ static bool saw_a_copy(const struct sim *sim, const struct sim_edit *edit)
 static bool is_plausible(const struct sim *sim, const struct sim_edit *edit)
 {
     const struct sim_rights *rights = &sim->rights[edit->member][sim_space_index(&edit->space)];
-    bool given_up = edit->author->tainted || edit->author->revoked || check_is_former(edit);
+    bool given_up = edit->copied || edit->author->revoked || check_is_former(edit);
     switch (edit->reason) {
     case PUP_REASON_RIGHTS: /* busy slots are presences that nobody but the server writes */
         return given_up || (rights->always & PUP_RIGHT_WRITE) == 0 || speaks_of(edit, PUP_KIND_PRESENCE, NULL);
@@ -169,10 +169,10 @@ static void check_edit(struct sim *sim, const struct sim_edit *edit)
     check_applied(sim, edit);
     if (edit->lie.counter > 0)
         check_lie(sim, edit);
-    if (edit->author->tainted || check_is_former(edit))
+    if (edit->copied || check_is_former(edit))
         check_device_chain(sim, edit);
     /* Else a later backup came back, unheard, or a copy of the folder has heard another verdict of it. */
-    if (edit->refused && edit->places > 0 && !may_be_lost(sim, edit) && !edit->author->tainted && !edit->taken_up)
+    if (edit->refused && edit->places > 0 && !may_be_lost(sim, edit) && !edit->copied && !edit->taken_up)
         sim_fault(sim, "client %u, edit %llu: refused, and stands in the ledger", edit->author->number,
                   (unsigned long long)edit->id.counter);
     if (edit->refused)
@@ -181,11 +181,11 @@ static void check_edit(struct sim *sim, const struct sim_edit *edit)
         !drawer_has(sim, edit))
         sim_fault(sim, "client %u, edit %llu: neither in the ledger nor in the drawer", edit->author->number,
                   (unsigned long long)edit->id.counter);
-    if (edit->places > 0 && edit->applied && !edit->author->tainted && !check_is_former(edit) && drawer_has(sim, edit))
+    if (edit->places > 0 && edit->applied && !edit->copied && !check_is_former(edit) && drawer_has(sim, edit))
         sim_fault(sim, "client %u, edit %llu: applied, and in the drawer", edit->author->number,
                   (unsigned long long)edit->id.counter);
     if (!heard && edit->places > 0 && !edit->author->away && !edit->author->revoked && !check_is_former(edit) &&
-        !edit->author->tainted)
+        !edit->copied)
         sim_fault(sim, "client %u, edit %llu never had a verdict", edit->author->number,
                   (unsigned long long)edit->id.counter);
 }

@@ -5,6 +5,7 @@
 #include "common/base/hash.h"
 #include "common/store/key.h"
 #include "common/wire/record_codec.h"
+#include "server/ledger/ledger_rows.h"
 #include "tests/sim/check.h"
 
 /* Adds up the records of the copy in use. */
@@ -53,6 +54,34 @@ static void check_copy(struct sim_client *client, struct pup_txn *txn, struct pu
     if (!pup_hash_equal(&row->state, &state.state) || row->records != state.records)
         sim_fault(sim, "client %u, %s: does not hold what the server holds", client->number, row->space.name);
     check_sum(client, txn, row);
+}
+
+/* What the folder keeps for `history` is what the ledger says: nothing of another life. */
+static void check_entries(struct sim_client *client, struct pup_txn *txn, struct pup_txn *server,
+                          const struct pup_space_row *row, struct pup_arena *arena)
+{
+    struct sim *sim = client->sim;
+    struct pup_key prefix;
+    struct pup_cursor *cursor;
+    struct pup_span key, value;
+    pup_key_start(&prefix);
+    pup_key_text(&prefix, row->space.name);
+    if (!sim_ok(sim, pup_cursor_open(txn, PUP_CLIENT_ENTRIES, &cursor), "walking"))
+        return;
+    enum pup_err err = pup_cursor_seek(cursor, pup_key_span(&prefix), &key, &value);
+    for (; !err && pup_key_has_prefix(key, pup_key_span(&prefix)); err = pup_cursor_next(cursor, &key, &value)) {
+        struct pup_entry kept, stands;
+        struct ledger_entry_row there;
+        struct pup_span packed = {value.data + sizeof(struct pup_hash), value.len - sizeof(struct pup_hash)};
+        if (!sim_ok(sim, pup_entry_unpack(arena, packed, &kept), "a kept entry") ||
+            !sim_ok(sim, ledger_entry_get(server, &row->space, kept.seq, &there), "an entry that a folder keeps") ||
+            !sim_ok(sim, pup_entry_unpack(arena, there.entry, &stands), "an entry"))
+            break;
+        if (!pup_span_equal(kept.sealed.header, stands.sealed.header))
+            sim_fault(sim, "client %u, %s: keeps another entry %llu than the ledger", client->number, row->space.name,
+                      (unsigned long long)kept.seq);
+    }
+    pup_cursor_close(cursor);
 }
 
 /* Own edits still on top of what the server sent. In a space that an older roster does not open any more they stay. */
@@ -126,8 +155,11 @@ void check_replica(struct sim_client *client, struct pup_txn *server)
     pup_arena_init(&arena, CHECK_BUDGET);
     if (sim_ok(sim, pup_store_begin(client->replica.store, false, &txn), "reading a replica")) {
         sim_ok(sim, pup_replica_spaces(txn, &arena, &rows, &count), "reading spaces");
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             check_copy(client, txn, server, &rows[i]);
+            if ((rows[i].rights & PUP_RIGHT_READ) != 0 && !sim->fault[0])
+                check_entries(client, txn, server, &rows[i], &arena);
+        }
         check_reads_all(client, rows, count);
         check_quiet(client, txn);
         check_awaited(client, txn, &arena);

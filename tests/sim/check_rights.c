@@ -78,7 +78,7 @@ static bool is_hers(const struct writing *w, const struct pup_id *record)
     for (size_t i = 0; i < sim->edit_count; i++) {
         const struct sim_edit *edit = &sim->edits[i];
         bool by_her = edit->member == w->member;
-        for (size_t p = 0; !edit->refused && p < edit->opened->part_count; p++) {
+        for (size_t p = 0; (!edit->refused || edit->places > 0) && p < edit->opened->part_count; p++) {
             const struct pup_part *part = &edit->opened->parts[p];
             if (!pup_id_equal(&part->record, record))
                 continue;

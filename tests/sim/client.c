@@ -132,6 +132,8 @@ static struct sim_client *twin_of(struct sim_client *client, struct pup_store *f
         return NULL;
     open_replica(twin, sim_store_copy(client->sim, folder));
     client->sim->copies++;
+    for (size_t i = 0; i < client->sim->edit_count; i++)
+        client->sim->edits[i].copied |= pup_device_equal(&client->sim->edits[i].id.device, device);
     twin->device = *device;
     twin->skew = client->skew;
     twin->revoked = client->revoked;
@@ -222,10 +224,10 @@ static void book(struct sim *sim, struct sim_edit *edit, const struct pup_own_ed
     if (news)
         sim_say(sim, "client %u: edit %llu is %s %s", edit->author->number, (unsigned long long)edit->id.counter,
                 pup_verdict_name(own->verdict), refused ? pup_reason_name(own->reason) : "");
-    if (!edit->author->tainted && ((refused && edit->applied) || (!refused && edit->refused && edit->life == before)))
+    if (!edit->copied && ((refused && edit->applied) || (!refused && edit->refused && edit->life == before)))
         sim_fault(sim, "edit %llu of client %u was applied, and refused", (unsigned long long)edit->id.counter,
                   edit->author->number);
-    if (!edit->author->tainted && anew)
+    if (!edit->copied && anew)
         sim_fault(sim, "edit %llu of client %u was refused, and judged again", (unsigned long long)edit->id.counter,
                   edit->author->number);
     edit->reason = own->reason;

@@ -91,6 +91,19 @@ static void forge(struct sim *sim)
         sim_author_forge(client);
 }
 
+/* She asks for the history of some record, which may be older than what her folder holds; or not hers to read. */
+static void ask_history(struct sim *sim)
+{
+    struct sim_client *client = any_present(sim);
+    if (!client || !client->link || sim->edit_count == 0)
+        return;
+    const struct sim_edit *edit = &sim->edits[sim_below(sim, sim->edit_count)];
+    (void)pup_client_session_ask_history(client->link->near, &edit->space, &edit->opened->parts[0].record,
+                                         sim_below(sim, 20));
+    if (pup_client_session_phase(client->link->near) == PUP_SYNC_ENDED)
+        sim_client_feed(client->link);
+}
+
 static void new_device(struct sim *sim)
 {
     unsigned member = (unsigned)sim_below(sim, SIM_MEMBERS);
@@ -302,6 +315,7 @@ static const struct {
 } acts[] = {
     {130, 100, edit, EVEN},
     {20, 100, open_form, EVEN},
+    {6, 30, ask_history, EVEN},
     {60, 100, sync, EVEN},
     {110, 100, commit, EVEN},
     {25, 100, cut, NETWORK},

@@ -21,7 +21,7 @@ enum {
     SIM_STRUCTURES = 2, /* the group comes on top */
     SIM_SPACES_MAX = 64,
     SIM_LIVES_MAX = 256,
-    SIM_ACTS = 33, /* sorts of things that may happen */
+    SIM_ACTS = 34, /* sorts of things that may happen */
     SIM_ERASED_MAX = 64,
     SIM_HELLO_MS = 10000, /* how long the server waits for a Hello */
     SIM_PORT = 7417
@@ -46,6 +46,7 @@ struct sim_edit {
     bool applied, refused;         /* what receipts said, in any life of the server */
     bool held;                     /* the server had a verdict of it when its present life began */
     bool refused_there;            /* … and in some life that was a refusal */
+    bool copied;                   /* its folder had a copy, which may have spoken in its device's name */
     bool taken_up;                 /* out of the drawer: offered once more as another edit */
     enum pup_reason reason;        /* of the last refusal */
     unsigned life;                 /* of the server, that gave its last receipt */
