@@ -82,7 +82,8 @@ int pup_home_open(struct pup_context *context)
         err = pup_replica_open(context->home, &context->replica);
         context->open = err == PUP_OK;
     }
-    if (err == PUP_ERR_IO || err == PUP_ERR_NOT_FOUND) {
+    if (err == PUP_ERR_IO || err == PUP_ERR_NOT_FOUND ||
+        err == PUP_ERR_DENIED) { /* a disk that turned read-only, too */
         return pup_fail(EX_CANTCREAT, _("the data folder %s cannot be opened: check that it is yours to write"),
                         context->home);
     }

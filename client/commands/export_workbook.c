@@ -125,12 +125,13 @@ static int fill(struct workbook *book, struct pup_txn *txn)
     }
     pup_arena_release(&book->scratch);
     enum pup_err ended = book->verbs->end(book->xlsx, &cut);
-    if (cut > 0) {
+    err = err != PUP_OK ? err : ended;
+    if (cut > 0 && err == PUP_OK) {
         pup_note(ngettext("%zu text is longer than a workbook's cell may be and was cut; CSV holds it whole",
                           "%zu texts are longer than a workbook's cell may be and were cut; CSV holds them whole", cut),
                  cut);
     }
-    return pup_fail_err(err != PUP_OK ? err : ended);
+    return pup_fail_err(err);
 }
 
 int pup_export_workbook(struct pup_context *context, struct pup_txn *txn, const struct pup_listing *listing,

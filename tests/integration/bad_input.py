@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What a person, a disk or another program can do wrong: each time one clear sentence, the right exit code, and nothing lost that
 was written. (What other peers can do wrong: bad_peers.py.)"""
+import contextlib
 import hashlib
 import os
 import re
@@ -292,6 +293,15 @@ def a_full_disk_under_a_client():
                 made.append(done.stdout.strip())
             said(done, IOERR, 'full')
             check({m['id'] for m in tight.list('meeting')} == set(made), 'reading goes on')
+            (small / 'rest').write_bytes(b'')
+            with open(small / 'rest', 'wb', buffering=0) as rest, contextlib.suppress(OSError):
+                while True:
+                    rest.write(bytes(4096))
+            said(tight.off('export', 'meeting', '--xlsx', small / 'meetings.xlsx', ok=None), IOERR, 'full')
+            (small / 'rest').unlink()
+            subprocess.run(['mount', '-o', 'remount,ro', small], check=True)  # as a system does with a disk that errs
+            said(tight.off('list', 'meeting', ok=None), CANTCREAT, str(tight.home))
+            subprocess.run(['mount', '-o', 'remount,rw', small], check=True)
             done = tight.sync(ok=None)
             check(isinstance(done, dict) or (done.returncode == IOERR and 'full' in done.stderr), done)
             subprocess.run(['mount', '-o', 'remount,size=64m', small], check=True)

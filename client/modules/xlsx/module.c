@@ -1,7 +1,9 @@
 /* Workbooks from beginning to end, and what the module exports. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "client/modules/xlsx/xlsx_priv.h"
 
@@ -80,10 +82,34 @@ static void heading(struct pup_xlsx *xlsx, size_t columns)
     xlsx_note(xlsx, worksheet_autofilter(xlsx->sheet, xlsx->next - 1, 0, xlsx->next - 1, (lxw_col_t)(columns - 1)));
 }
 
+/* The library tells of a full disk on the error output by itself, in its own words; we say it, once. */
+static int hush(void)
+{
+    int kept = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (kept >= 0 && nowhere >= 0) {
+        (void)dup2(nowhere, STDERR_FILENO);
+    }
+    if (nowhere >= 0) {
+        close(nowhere);
+    }
+    return kept;
+}
+
+static void unhush(int kept)
+{
+    if (kept >= 0) {
+        (void)dup2(kept, STDERR_FILENO);
+        close(kept);
+    }
+}
+
 static enum pup_err end(struct pup_xlsx *xlsx, size_t *cut)
 {
+    int kept = hush();
     errno = 0;
-    xlsx_note(xlsx, workbook_close(xlsx->workbook)); /* writes the file; frees the workbook, whatever it returns */
+    lxw_error closed = workbook_close(xlsx->workbook); /* writes the file; frees the workbook, whatever it returns */
+    xlsx_note(xlsx, closed);
+    unhush(kept);
     enum pup_err err = xlsx->err;
     *cut = xlsx->cut;
     pup_buf_release(&xlsx->text);
