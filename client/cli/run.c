@@ -8,6 +8,7 @@
 #include "client/cli/home.h"
 #include "client/cli/mistyped.h"
 #include "client/cli/options.h"
+#include "client/cli/place.h"
 #include "client/cli/say.h"
 #include "common/base/program.h"
 #include "common/base/text.h"
@@ -118,6 +119,30 @@ static void init_printer(struct pup_context *context)
     pup_printer_init(&context->printer, stdout, format, context->language);
 }
 
+/* Options that every command takes are looked at whether it heeds them or not: who mistypes a structure must not take
+ * what she gets for an answer about it. */
+static int check_forms(struct pup_context *context)
+{
+    if (pup_given_value(context, "json") != NULL && pup_given_value(context, "csv") != NULL) {
+        return pup_fail(EX_USAGE, _("--json and --csv are two forms of one answer: say which"));
+    }
+    return EX_OK;
+}
+
+static int check_place(struct pup_context *context)
+{
+    struct pup_space_row *rows;
+    struct pup_txn *txn = NULL;
+    size_t count;
+    if (pup_given_value(context, "structure") == NULL && pup_given_value(context, "compartment") == NULL) {
+        return EX_OK;
+    }
+    int code = pup_place_begin(context, false, &txn);
+    code = code == EX_OK ? pup_place_spaces(context, txn, &rows, &count) : code;
+    pup_txn_abort(txn);
+    return code;
+}
+
 static int prepare(struct pup_context *context)
 {
     enum pup_needs needs = context->command->needs;
@@ -128,7 +153,7 @@ static int prepare(struct pup_context *context)
     if (code == EX_OK && needs == PUP_NEEDS_MEMBER && !context->profile.enrolled) {
         code = pup_fail_err(PUP_ERR_DENIED);
     }
-    return code;
+    return code == EX_OK && context->open && context->profile.enrolled ? check_place(context) : code;
 }
 
 /* Sends what was just written, without waiting for it and without a word. */
@@ -159,7 +184,8 @@ static int run_command(struct pup_context *context, int count, char **words)
     if (pup_given_value(context, "version") != NULL) {
         return print_version();
     }
-    code = prepare(context);
+    code = check_forms(context);
+    code = code == EX_OK ? prepare(context) : code;
     if (code == EX_OK) {
         code = context->command->run(context, count - first, words + first);
     }

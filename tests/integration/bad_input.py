@@ -72,6 +72,17 @@ def wrong_words():
         desk.stop()
 
 
+def options_that_are_not_heeded():
+    """A structure that is none, a compartment that is none, two forms at once: told by commands, too, that would have no use for them."""
+    with Desk() as desk:
+        maelle = one_person(desk)
+        for line in (['today'], ['due'], ['agenda'], ['refused'], ['status'], ['whoami'], ['stock'], ['list', 'stock'], ['conflicts']):
+            said(maelle.off(*line, '--structure', 'QQ', ok=None), USAGE, 'QQ')
+            said(maelle.off(*line, '--compartment', 'cave', ok=None), USAGE, 'cave')
+            said(maelle.off(*line, '--json', '--csv', ok=None), USAGE, '--csv')
+        desk.stop()
+
+
 def words_of_any_bytes():
     """Huge words, words that are no UTF-8, and words that would act on a terminal, in every place a word can stand."""
     with Desk() as desk:
@@ -513,6 +524,7 @@ def servers_that_are_none():
 
 
 if __name__ == '__main__':
-    main([wrong_words, words_of_any_bytes, synced_text_cannot_act, the_servers_words, names_as_they_are_typed, hours_that_are_twice_or_never, languages,
+    main([wrong_words, options_that_are_not_heeded, words_of_any_bytes, synced_text_cannot_act, the_servers_words, names_as_they_are_typed,
+          hours_that_are_twice_or_never, languages,
           streams_that_are_closed_or_full, data_folders_that_are_none, data_of_a_newer_version, a_full_disk_under_a_client,
           texts_of_any_length, editors_that_fail, processes_at_once, invitations, servers_that_are_none])
