@@ -223,10 +223,10 @@ static struct pup_grid *new_grid(const struct pup_context *context)
     const struct pup_column for_a_terminal[] = {
         {"date", _("Day"), 0},        {"time", _("Time"), 0},
         {"structure", _("Where"), 0}, {"what", _("Event"), PUP_COLUMN_SHRINK | PUP_COLUMN_WRAP},
-        {"clash", _("Clash"), 0},     {"id", _("id"), 0},
+        {"clash", _("Clash"), 0},     {"id", _("Id"), 0},
     };
     const struct pup_column for_programs[] = {
-        {"id", _("id"), 0},           {"start", _("Start"), 0}, {"end", _("End"), 0},
+        {"id", _("Id"), 0},           {"start", _("Start"), 0}, {"end", _("End"), 0},
         {"structure", _("Where"), 0}, {"kind", _("Kind"), 0},   {"type", _("Type"), 0},
         {"title", _("Event"), 0},     {"site", _("Place"), 0},  {"people", _("Participants"), 0},
         {"clash", _("Clash"), 0},

@@ -305,7 +305,7 @@ int today_print_table(struct today *today)
     const struct pup_column columns[] = {
         {"section", "", 0},           {"when", _("When, who"), PUP_COLUMN_SHRINK},
         {"structure", _("Where"), 0}, {"what", _("Event"), PUP_COLUMN_SHRINK | PUP_COLUMN_WRAP},
-        {"id", _("id"), 0},
+        {"id", _("Id"), 0},
     };
     struct table t = {.today = today, .last = -1};
     t.grid = pup_grid_new(&context->printer, columns, sizeof columns / sizeof columns[0]);

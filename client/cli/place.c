@@ -243,6 +243,9 @@ int pup_place_may_write(struct pup_context *context, struct pup_txn *txn, const 
 {
     char label[PUP_SPACE_LABEL];
     unsigned rights = rights_in(txn, space);
+    if (context->profile.must_enrol) {
+        return pup_fail_err(PUP_ERR_DENIED);
+    }
     if (rights & PUP_RIGHT_CONTRIBUTE) {
         return EX_OK;
     }

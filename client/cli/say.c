@@ -74,7 +74,9 @@ const char *pup_err_sentence(enum pup_err err)
     case PUP_ERR_LIMIT:
         return _("this is too large for one edit; cut it into several");
     case PUP_ERR_DENIED:
-        return _("this device has not joined a server yet; use: pupitre join INVITATION");
+        return _(
+            "this device has joined no server yet, or has to join again: ask for an invitation, then: pupitre join "
+            "INVITATION");
     case PUP_ERR_IDENTITY:
         return _(
             "a text holds somebody's national health number (NIR); what identifies a patient is kept nowhere here, "

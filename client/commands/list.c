@@ -83,7 +83,8 @@ static size_t lay_columns(struct pup_context *context, const struct pup_listing 
         bool shrinks = def->type == PUP_TYPE_TEXT || def->type == PUP_TYPE_LONGTEXT || def->type == PUP_TYPE_SET ||
                        def->type == PUP_TYPE_REF || def->type == PUP_TYPE_ENUM;
         columns[count++] = (struct pup_column){def->id, def->label[context->language],
-                                               (number ? PUP_COLUMN_RIGHT : 0) | (shrinks ? PUP_COLUMN_SHRINK : 0)};
+                                               (number ? PUP_COLUMN_RIGHT : 0) | (shrinks ? PUP_COLUMN_SHRINK : 0) |
+                                                   (*field == listing->kind->title ? PUP_COLUMN_MAIN : 0)};
     }
     columns[count++] = (struct pup_column){"space", _("Space"), 0};
     return count;

@@ -118,7 +118,8 @@ static void print_counts(struct pup_context *context, const struct glance *glanc
             pup_instant_show(&context->printer, glance->damage_last, last));
     }
     if (context->profile.must_enrol) {
-        printf("%s\n", _("This device has to join again: ask for an invitation, then: pupitre join INVITATION"));
+        pup_print_wrapped(&context->printer,
+                          _("This device has to join again: ask for an invitation, then: pupitre join INVITATION"));
     }
     fputc('\n', stdout);
 }

@@ -120,7 +120,7 @@ static enum pup_err put_row(struct gathering *g, struct pup_grid *grid, const st
 static int print_asking(struct gathering *g)
 {
     const struct pup_column columns[] = {
-        {"id", _("id"), 0},      {"start", _("When"), 0},  {"title", _("Title"), PUP_COLUMN_SHRINK | PUP_COLUMN_WRAP},
+        {"id", _("Id"), 0},      {"start", _("When"), 0},  {"title", _("Title"), PUP_COLUMN_SHRINK | PUP_COLUMN_WRAP},
         {"what", _("To do"), 0}, {"space", _("Space"), 0},
     };
     if (g->count == 0 && g->context->printer.format == PUP_FORMAT_TEXT) {

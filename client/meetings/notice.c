@@ -61,7 +61,7 @@ static enum pup_err put_row(struct pup_context *context, struct pup_txn *txn, st
 static int print_rows(struct pup_context *context, struct pup_txn *txn, const struct pup_notice_row *rows, size_t count)
 {
     const struct pup_column columns[] = {
-        {"id", _("id"), 0},
+        {"id", _("Id"), 0},
         {"level", _("Level"), 0},
         {"title", _("Title"), PUP_COLUMN_SHRINK | PUP_COLUMN_WRAP},
         {"until", _("Valid until"), 0},
@@ -114,7 +114,7 @@ static int list_open(struct pup_context *context)
     }
     pup_txn_abort(txn);
     if (code == EX_OK && count == 0) {
-        pup_note(_("no notice is open"));
+        pup_note(_("no notice is open; to publish one: pupitre notice publish TITLE"));
     }
     return code;
 }

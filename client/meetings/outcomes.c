@@ -64,7 +64,7 @@ static size_t told(const struct pup_outcome_row *rows, size_t count)
 int pup_outcomes_print(struct pup_context *context, const struct pup_outcome_row *rows, size_t count)
 {
     const struct pup_column columns[] = {
-        {"id", _("id"), 0},       {"kind", _("Kind"), 0}, {"title", _("Title"), PUP_COLUMN_WRAP | PUP_COLUMN_SHRINK},
+        {"id", _("Id"), 0},       {"kind", _("Kind"), 0}, {"title", _("Title"), PUP_COLUMN_WRAP | PUP_COLUMN_SHRINK},
         {"owner", _("Owner"), 0}, {"due", _("Due"), 0},   {"outcome", _("Outcome"), 0},
     };
     struct pup_txn *txn = NULL;

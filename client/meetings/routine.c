@@ -252,7 +252,7 @@ static int print_made(struct run *run)
     struct pup_context *context = run->context;
     const struct pup_printer *printer = &context->printer;
     const struct pup_column columns[] = {
-        {"id", _("id"), 0},     {"kind", _("Kind"), 0},   {"title", _("Title"), PUP_COLUMN_WRAP | PUP_COLUMN_SHRINK},
+        {"id", _("Id"), 0},     {"kind", _("Kind"), 0},   {"title", _("Title"), PUP_COLUMN_WRAP | PUP_COLUMN_SHRINK},
         {"when", _("When"), 0}, {"space", _("Space"), 0},
     };
     bool people = printer->terminal || printer->format == PUP_FORMAT_CSV;

@@ -12,7 +12,8 @@ enum {
     PUP_COLUMN_RIGHT = 1,  /* numbers: aligned right on a terminal */
     PUP_COLUMN_SHRINK = 2, /* may be cut on a narrow terminal */
     PUP_COLUMN_WRAP = 4,   /* may take several lines there */
-    PUP_COLUMN_NUMBER = 8  /* a JSON number */
+    PUP_COLUMN_NUMBER = 8, /* a JSON number */
+    PUP_COLUMN_MAIN = 16   /* what a row is about: of those that may be cut it keeps half again as much as the others */
 };
 
 struct pup_column {

@@ -101,14 +101,20 @@ static const char *cell_text(struct libscols_table *table, size_t row, size_t co
     return text == NULL ? "" : text;
 }
 
-static size_t column_width(struct libscols_table *table, const struct pup_column *column, size_t at)
+static size_t cells_width(struct libscols_table *table, size_t at)
 {
-    size_t width = pup_text_width(pup_span_of(column->label));
+    size_t width = 0;
     for (size_t row = 0; row < scols_table_get_nlines(table); row++) {
         size_t cell = pup_text_width(pup_span_of(cell_text(table, row, at)));
         width = cell > width ? cell : width;
     }
     return width;
+}
+
+static size_t column_width(struct libscols_table *table, const struct pup_column *column, size_t at)
+{
+    size_t label = pup_text_width(pup_span_of(column->label)), cells = cells_width(table, at);
+    return cells > label ? cells : label;
 }
 
 /* Puts line ends in place of spaces so that no line is wider than `width`, where there are spaces. */
@@ -199,35 +205,83 @@ static enum pup_err shorten_column(struct libscols_table *table, size_t at, size
     return PUP_OK;
 }
 
-/* The widest of the columns that may be cut short; `count` when none is left that can give. */
-static size_t widest(const struct pup_grid *grid, const size_t *widths)
+/* What a column takes, and what its cells alone would. */
+struct width {
+    size_t now, natural, cells;
+};
+
+/* Which columns may give, one try after the other: cells as far as their heading, headings as far as their cells, then
+ * both. */
+enum yielding { CELLS, HEADINGS, BOTH, NOTHING };
+
+static bool yields(const struct pup_column *column, const struct width *width, enum yielding what)
 {
-    size_t found = grid->count;
+    size_t label = pup_text_width(pup_span_of(column->label));
+    bool shrinks = (column->flags & PUP_COLUMN_SHRINK) != 0;
+    return width->now > SHRINK_LEAST &&
+           (what == HEADINGS ? width->now > width->cells : shrinks && (what == BOTH || width->now > label));
+}
+
+/* The widest of those that may give; `count` when none does. */
+static size_t widest(const struct pup_grid *grid, const struct width *widths, enum yielding what)
+{
+    size_t found = grid->count, most = 0;
     for (size_t i = 0; i < grid->count; i++) {
-        size_t label = pup_text_width(pup_span_of(grid->columns[i].label));
-        bool gives = (grid->columns[i].flags & PUP_COLUMN_SHRINK) && widths[i] > SHRINK_LEAST && widths[i] > label;
-        if (gives && (found == grid->count || widths[i] > widths[found])) {
+        size_t weight = grid->columns[i].flags & PUP_COLUMN_MAIN ? widths[i].now * 2 : widths[i].now * 3;
+        if (weight > most && yields(&grid->columns[i], &widths[i], what)) {
             found = i;
+            most = weight;
         }
     }
     return found;
 }
 
+static enum pup_err shorten_heading(struct libscols_table *table, size_t at, size_t width)
+{
+    struct libscols_cell *cell = scols_column_get_header(scols_table_get_column(table, at));
+    const char *label = scols_cell_get_data(cell);
+    if (label == NULL || pup_text_width(pup_span_of(label)) <= width) {
+        return PUP_OK;
+    }
+    size_t room = strlen(label) + sizeof "…";
+    char *text = malloc(room);
+    if (text == NULL) {
+        return PUP_ERR_MEMORY;
+    }
+    memcpy(text, label, strlen(label) + 1);
+    cut_short(text, room, width);
+    int refused = scols_cell_set_data(cell, text);
+    free(text);
+    return refused == 0 ? PUP_OK : PUP_ERR_MEMORY;
+}
+
 /* Takes from the widest until the table fits: the narrow ones, states and dates, stay whole. */
 static enum pup_err shorten_cells(struct pup_grid *grid, struct libscols_table *table)
 {
-    size_t widths[PUP_GRID_COLUMNS] = {0}, natural[PUP_GRID_COLUMNS] = {0}, total = 0;
+    struct width widths[PUP_GRID_COLUMNS];
+    size_t total = 0;
     for (size_t i = 0; i < grid->count; i++) {
-        widths[i] = natural[i] = column_width(table, &grid->columns[i], i);
-        bool wraps = (grid->columns[i].flags & PUP_COLUMN_WRAP) && widths[i] > WRAP_LEAST;
-        total += (i > 0) + (wraps ? WRAP_LEAST : widths[i]);
+        size_t label = pup_text_width(pup_span_of(grid->columns[i].label)), cells = cells_width(table, i);
+        widths[i] = (struct width){.now = cells > label ? cells : label, .cells = cells};
+        widths[i].natural = widths[i].now;
+        bool wraps = (grid->columns[i].flags & PUP_COLUMN_WRAP) && widths[i].now > WRAP_LEAST;
+        total += (i > 0) + (wraps ? WRAP_LEAST : widths[i].now);
     }
-    for (size_t at; total > (size_t)grid->printer->width && (at = widest(grid, widths)) < grid->count; total--) {
-        widths[at]--;
+    for (enum yielding what = CELLS; total > (size_t)grid->printer->width && what < NOTHING;) {
+        size_t at = widest(grid, widths, what);
+        if (at == grid->count) {
+            what++;
+        } else {
+            widths[at].now--;
+            total--;
+        }
     }
     enum pup_err err = PUP_OK;
     for (size_t i = 0; err == PUP_OK && i < grid->count; i++) {
-        err = widths[i] < natural[i] ? shorten_column(table, i, widths[i]) : PUP_OK;
+        if (widths[i].now < widths[i].natural) {
+            err = shorten_column(table, i, widths[i].now);
+            err = err == PUP_OK ? shorten_heading(table, i, widths[i].now) : err;
+        }
     }
     return err;
 }

@@ -116,6 +116,21 @@ static void paragraphs_are_cut_at_spaces(void **state)
     paper_expect(&paper, "été à\nl'hôpital\ndemain\n\n  left as it is, however long\nextraordinairement\nlong\n");
 }
 
+/* A table of one row on a terminal of 40 columns. */
+static void expect_narrow(const struct pup_column *columns, const struct pup_span *row, size_t count, const char *shown)
+{
+    struct paper paper;
+    assert_non_null(setlocale(LC_CTYPE, "C.UTF-8")); /* as the program does */
+    paper_open(&paper, PUP_FORMAT_TEXT, PUP_FRENCH);
+    paper.printer.terminal = true;
+    paper.printer.width = 40;
+    struct pup_grid *grid = pup_grid_new(&paper.printer, columns, count);
+    assert_non_null(grid);
+    assert_int_equal(pup_grid_row(grid, row, PUP_TONE_PLAIN), PUP_OK);
+    assert_int_equal(pup_grid_end(grid), PUP_OK);
+    paper_expect(&paper, shown);
+}
+
 /* The widest columns give way, and say so; what is narrow, or must not be cut, stays whole. */
 static void narrow_tables_say_what_they_cut(void **state)
 {
@@ -124,18 +139,29 @@ static void narrow_tables_say_what_they_cut(void **state)
                                                 {"title", "Titre", PUP_COLUMN_SHRINK},
                                                 {"state", "État", PUP_COLUMN_SHRINK},
                                                 {"at", "Date", 0}};
-    struct paper paper;
-    assert_non_null(setlocale(LC_CTYPE, "C.UTF-8")); /* as the program does */
-    paper_open(&paper, PUP_FORMAT_TEXT, PUP_FRENCH);
-    paper.printer.terminal = true;
-    paper.printer.width = 40;
-    struct pup_grid *grid = pup_grid_new(&paper.printer, columns, 4);
-    assert_non_null(grid);
     const struct pup_span row[] = {pup_span_of("4k7d"), pup_span_of("Écrire la procédure « chute »"),
                                    pup_span_of("en cours"), pup_span_of("11/02/2026")};
-    assert_int_equal(pup_grid_row(grid, row, PUP_TONE_PLAIN), PUP_OK);
-    assert_int_equal(pup_grid_end(grid), PUP_OK);
-    paper_expect(&paper, "Id   Titre           État     Date\n4k7d Écrire la proc… en cours 11/02/2026\n");
+    expect_narrow(columns, row, 4, "Id   Titre           État     Date\n4k7d Écrire la proc… en cours 11/02/2026\n");
+}
+
+/* What a row is about keeps more; headings give way before what must not be cut does. */
+static void titles_give_last_and_headings_before_figures(void **state)
+{
+    (void)state;
+    static const struct pup_column wide[] = {{"type", "Type", PUP_COLUMN_SHRINK},
+                                             {"title", "Titre", PUP_COLUMN_SHRINK | PUP_COLUMN_MAIN},
+                                             {"at", "Date", 0}};
+    const struct pup_span meeting[] = {pup_span_of("groupe de travail"), pup_span_of("Sorties d’hôpital, suite"),
+                                       pup_span_of("11/02/2026")};
+    expect_narrow(wide, meeting, 3, "Type       Titre             Date\ngroupe de… Sorties d’hôpita… 11/02/2026\n");
+    static const struct pup_column headed[] = {{"title", "Titre", PUP_COLUMN_SHRINK},
+                                               {"notice", "Préavis (jours)", PUP_COLUMN_RIGHT},
+                                               {"who", "Responsable", PUP_COLUMN_SHRINK},
+                                               {"at", "Date", 0}};
+    const struct pup_span agreement[] = {pup_span_of("Contrat ménage"), pup_span_of("90"), pup_span_of("Benoît Nguyen"),
+                                         pup_span_of("11/02/2026")};
+    expect_narrow(headed, agreement, 4,
+                  "Titre    Préavis… Responsable Date\nContrat…       90 Benoît Ngu… 11/02/2026\n");
 }
 
 static void spaces_as_people_call_them(void **state)
@@ -224,6 +250,7 @@ int main(void)
         cmocka_unit_test(nothing_acts_on_a_terminal),
         cmocka_unit_test(paragraphs_are_cut_at_spaces),
         cmocka_unit_test(narrow_tables_say_what_they_cut),
+        cmocka_unit_test(titles_give_last_and_headings_before_figures),
         cmocka_unit_test(spaces_as_people_call_them),
         cmocka_unit_test(value_as_json),
         cmocka_unit_test(value_in_pipes_and_spreadsheets),
