@@ -148,6 +148,16 @@ static size_t place_of(const struct pup_kind_def *kind, const struct pup_field_d
     return field->number == PUP_FIELD_STATE ? 0 : (size_t)(field - kind->fields) + 1;
 }
 
+/* Of two lines that say different things of one field, none can be taken for what was meant. */
+static int check_once(struct pup_context *context, const struct parsed *parsed, const struct pup_field_def *field)
+{
+    if (parsed->texts[place_of(parsed->kind, field)].data == NULL) {
+        return EX_OK;
+    }
+    return pup_fail(EX_DATAERR, _("line %zu of the form: %s stands there twice; leave one of them"),
+                    parsed->line_number, name_of(context, field));
+}
+
 /* Takes the lines up to the next mark, without the empty ones at the end, escapes undone. */
 static enum pup_err read_text(struct pup_context *context, struct parsed *parsed, struct pup_span *text)
 {
@@ -184,11 +194,12 @@ static int read_block(struct pup_context *context, struct parsed *parsed, struct
         code = pup_fail(EX_DATAERR, _("line %zu of the form: %s is not a long text"), parsed->line_number,
                         name_of(context, field));
     }
+    code = code == EX_OK ? check_once(context, parsed, field) : code;
     return code != EX_OK ? code
                          : pup_fail_err(read_text(context, parsed, &parsed->texts[place_of(parsed->kind, field)]));
 }
 
-static int read_line(struct parsed *parsed, struct pup_span line)
+static int read_line(struct pup_context *context, struct parsed *parsed, struct pup_span line)
 {
     struct pup_span trimmed = pup_text_trim(line);
     if (trimmed.len == 0 || trimmed.data[0] == '#') {
@@ -202,6 +213,7 @@ static int read_line(struct parsed *parsed, struct pup_span line)
     }
     struct pup_span name = pup_text_trim((struct pup_span){line.data, (size_t)(colon - line.data)});
     int code = pup_place_field(parsed->kind, name, &field);
+    code = code == EX_OK ? check_once(context, parsed, field) : code;
     if (code != EX_OK) {
         return code;
     }
@@ -218,7 +230,7 @@ static int parse(struct pup_context *context, struct pup_span form, struct parse
     int code = EX_OK;
     parsed->rest = form;
     while (code == EX_OK && next_line(parsed, &line)) {
-        code = is_mark(line) ? read_block(context, parsed, line) : read_line(parsed, line);
+        code = is_mark(line) ? read_block(context, parsed, line) : read_line(context, parsed, line);
     }
     return code;
 }

@@ -182,6 +182,11 @@ def the_form():
         said(wrong, DATAERR, 'un de ces jours', str(kept[0]))
         check('un de ces jours' in kept[0].read_text(encoding='utf-8') and stat.S_IMODE(kept[0].stat().st_mode) == 0o600, 'what was typed is kept')
 
+        kept[0].unlink()
+        twice = maelle.off('edit', meeting, env=editor(desk, 'form = form.replace("title: ", "title: Une équipe\\ntitle: ")'), ok=None)
+        kept = list(desk.folder.glob('pupitre-*.txt'))
+        said(twice, DATAERR, 'title', 'twice', str(kept[0]))
+
         # What comes while the form is open was not looked at: the form's author does not settle it.
         anne.off('edit', meeting, 'site=Salle 2')
         anne.sync()
