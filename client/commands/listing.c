@@ -90,7 +90,7 @@ static enum pup_err grow(struct gathering *g)
 static enum pup_err write_references(struct gathering *g, const struct pup_view *view, struct pup_listing_row *row)
 {
     struct pup_buf out;
-    pup_buf_init(&out, (size_t)PUP_LONGTEXT_MAX * 16);
+    pup_buf_init(&out, (size_t)PUP_LONGTEXT_MAX * 64);
     enum pup_err err = PUP_OK;
     for (size_t i = 0; err == PUP_OK && i < g->columns; i++) {
         const struct pup_field_def *field = pup_schema_field(g->listing->kind, g->listing->columns[i]);

@@ -112,7 +112,7 @@ struct pup_span pup_field_cell(struct pup_arena *arena, const struct pup_printer
         return pup_arena_copy(arena, value->text); /* the common case of long lists */
     }
     struct pup_buf buf;
-    pup_buf_init(&buf, (size_t)PUP_LONGTEXT_MAX * 4);
+    pup_buf_init(&buf, (size_t)PUP_LONGTEXT_MAX * 64); /* more than a record may hold, however it is written */
     struct pup_span cell = {NULL, 0};
     if (pup_field_show(&buf, printer, kind, record, field) == PUP_OK) {
         cell = pup_arena_copy(arena, pup_buf_span(&buf));

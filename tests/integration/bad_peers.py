@@ -3,6 +3,7 @@
 say, they are refused with the right cause, the server goes on, and somebody honest goes on syncing beside them."""
 import random
 import threading
+import uuid
 
 from desk import Desk, check, equal_states, main
 from wire import (ADD, CAUGHT_UP, COPIED, DELETE, DELTA, ENTRIES, ERASE, ERASURES, HELLO, HISTORY, HISTORY_ASK, INVITATION, JOIN, KEEP,
@@ -328,6 +329,29 @@ def the_same_id_in_two_spaces():
         desk.stop()
 
 
+def records_as_large_as_may_be():
+    """One record of sixteen thousand people, and one of sixty values side by side, take no command from the others."""
+    with Desk() as desk:
+        desk.structure('V', 'MSP de Valombre')
+        maelle = desk.member('maelle.riou', 'Maëlle Riou', V='coordinator')
+        hand, crowd, quarrel = Device(desk, 'maelle.riou'), record_id(), record_id()
+        with hand.open() as wire:
+            for turn in range(4):
+                people = [change(7, ADD, reference(record_id())) for _ in range(4000)]
+                seen = {hand.id: hand.counter} if turn else {}
+                check(hand.submit(wire, hand.edit('V/team', (crowd, 8, seen, people)))[0] == 1, turn)
+            for turn in range(60):  # nothing of it seen: each stands beside the others
+                title = change(2, PUT, text(f'{turn} ' + 'mot ' * 225))
+                check(hand.submit(wire, hand.edit('V/team', (quarrel, 8, {}, [title])))[0] in (1, 3), turn)
+        maelle.sync()
+        ids = [str(uuid.UUID(bytes=record)) for record in (crowd, quarrel)]
+        for line in (['list', 'meeting'], ['export', 'meeting'], ['conflicts'], ['today'], *(['show', i] for i in ids)):
+            for form in ([], ['--json']):
+                maelle.off(*line, *(form if line[0] != 'export' else []))
+        check(len(maelle.show(ids[0])['fields']['invited']) == 16000 and len(maelle.conflicts()[0]['values']) == 60)
+        check(ids[0] in maelle.off('export', 'meeting').stdout and 'invited' in maelle.off('show', ids[0]).stdout)
+
+
 def honest_beside_hostile():
     """Ten connections talk nonsense, never stop submitting, or never read; two people go on working and hold the same."""
     with Desk() as desk:
@@ -376,5 +400,5 @@ def honest_beside_hostile():
 
 
 if __name__ == '__main__':
-    main([strangers_get_one_frame, out_of_order_and_out_of_bounds, edits_that_lie, rights_are_the_servers_word,
+    main([strangers_get_one_frame, out_of_order_and_out_of_bounds, edits_that_lie, rights_are_the_servers_word, records_as_large_as_may_be,
           the_same_id_in_two_spaces, honest_beside_hostile])
