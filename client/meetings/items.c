@@ -167,6 +167,7 @@ static bool read_line(struct pup_arena *arena, struct pup_span line, size_t offs
     struct pup_span words;
     size_t end = trimmed_end(line);
     struct pup_span kept = take_tag(item, (struct pup_span){line.data, end});
+    item->start = offset;
     item->end = offset + kept.len;
     item->tag_end = offset + end;
     if (!read_front(&reader, kept, &words)) {
@@ -275,20 +276,25 @@ static enum pup_err put(struct pup_buf *out, struct pup_span text, size_t from, 
     return pup_buf_put(out, (struct pup_span){text.data + from, to - from});
 }
 
-/* Copies the text, `with` a tag or without one behind each item that it holds one for. */
+/* Copies the text, with a tag or without one behind each item that it holds one for; `lines` take the place of items.
+ */
 static enum pup_err rewrite(struct pup_arena *arena, struct pup_span text, const struct pup_items *items,
-                            const struct pup_span *tags, struct pup_span *out)
+                            const struct pup_span *tags, const struct pup_span *lines, struct pup_span *out)
 {
     struct pup_buf buf;
-    size_t at = 0;
-    pup_buf_init(&buf, text.len + items->count * (PUP_ITEM_TAG + 2) + 1);
+    size_t at = 0, room = text.len + items->count * (PUP_ITEM_TAG + 2) + 1;
+    for (size_t i = 0; i < items->count; i++) {
+        room += lines[i].len;
+    }
+    pup_buf_init(&buf, room);
     enum pup_err err = PUP_OK;
     for (size_t i = 0; err == PUP_OK && i < items->count; i++) {
         const struct pup_item *item = &items->rows[i];
         if (tags[i].len == 0 && item->tag.len == 0) {
             continue;
         }
-        err = put(&buf, text, at, item->end);
+        err = put(&buf, text, at, lines[i].len > 0 ? item->start : item->end);
+        err = err == PUP_OK ? pup_buf_put(&buf, lines[i]) : err;
         err = err == PUP_OK && tags[i].len > 0 ? pup_buf_put_text(&buf, " #") : err;
         err = err == PUP_OK ? pup_buf_put(&buf, tags[i]) : err;
         at = item->tag_end;
@@ -299,6 +305,8 @@ static enum pup_err rewrite(struct pup_arena *arena, struct pup_span text, const
     return err == PUP_OK && out->data == NULL ? PUP_ERR_MEMORY : err;
 }
 
+static const struct pup_span none[PUP_ITEMS_MAX];
+
 enum pup_err pup_items_tag(struct pup_arena *arena, struct pup_span text, const struct pup_items *items,
                            const struct pup_span *tags, struct pup_span *tagged)
 {
@@ -306,12 +314,11 @@ enum pup_err pup_items_tag(struct pup_arena *arena, struct pup_span text, const 
     for (size_t i = 0; i < items->count; i++) {
         all[i] = tags[i].len > 0 ? tags[i] : items->rows[i].tag;
     }
-    return rewrite(arena, text, items, all, tagged);
+    return rewrite(arena, text, items, all, none, tagged);
 }
 
-enum pup_err pup_items_untag(struct pup_arena *arena, struct pup_span text, const struct pup_items *items,
-                             struct pup_span *plain)
+enum pup_err pup_items_replace(struct pup_arena *arena, struct pup_span text, const struct pup_items *items,
+                               const struct pup_span *lines, struct pup_span *plain)
 {
-    static const struct pup_span none[PUP_ITEMS_MAX];
-    return rewrite(arena, text, items, none, plain);
+    return rewrite(arena, text, items, none, lines, plain);
 }

@@ -51,7 +51,8 @@ struct pup_item {
     int64_t due;
     struct pup_span words, note; /* in the arena */
     struct pup_span tag;         /* as written, without the #; empty */
-    size_t end, tag_end;         /* offsets in the text: where a tag goes, and where the one that is there ends */
+    size_t start;                /* offset of its line in the text */
+    size_t end, tag_end;         /* likewise: where a tag goes, and where the one that is there ends */
     enum pup_item_problem problem;
     struct pup_span wrong;
 };
@@ -74,9 +75,10 @@ enum pup_err pup_item_tag_is_word(struct pup_arena *arena, struct pup_item *item
 enum pup_err pup_items_tag(struct pup_arena *arena, struct pup_span text, const struct pup_items *items,
                            const struct pup_span *tags, struct pup_span *tagged);
 
-/* The text without its items' tags, for those who read it elsewhere. Likewise. */
-enum pup_err pup_items_untag(struct pup_arena *arena, struct pup_span text, const struct pup_items *items,
-                             struct pup_span *plain);
+/* The text without its items' tags, and with the line of each item as `lines` has it (empty: as it was), for those who
+ * read it elsewhere. Likewise. */
+enum pup_err pup_items_replace(struct pup_arena *arena, struct pup_span text, const struct pup_items *items,
+                               const struct pup_span *lines, struct pup_span *plain);
 
 /* A date as items take it: everything pup_date_parse reads, and a day without its year, and ends of months. */
 enum pup_err pup_item_date(struct pup_span text, int64_t day, int64_t *days);

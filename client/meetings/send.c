@@ -3,38 +3,11 @@
 
 #include "client/cli/say.h"
 #include "client/meetings/dispatch.h"
-#include "client/meetings/items.h"
 #include "client/meetings/meeting_text.h"
 #include "client/meetings/meetings.h"
+#include "client/meetings/minutes_told.h"
 #include "client/query/title.h"
 #include "common/model/fields.h"
-
-/* True when the tag is a record's: then it means nothing to who reads the minutes elsewhere. */
-static bool is_tag(struct pup_txn *txn, struct pup_span tag)
-{
-    struct pup_place place;
-    size_t count = 1;
-    enum pup_err err = pup_view_find(txn, tag, &place, &count);
-    return err == PUP_OK || err == PUP_ERR_AMBIGUOUS;
-}
-
-/* The minutes without the marks of records. */
-static enum pup_err put_minutes(struct pup_context *context, struct pup_txn *txn, struct pup_span minutes,
-                                struct pup_buf *out)
-{
-    struct pup_items items;
-    struct pup_span plain = minutes;
-    enum pup_err err = pup_items_read(&context->arena, minutes, context->typing.today, &items);
-    for (size_t i = 0; err == PUP_OK && i < items.count; i++) {
-        if (items.rows[i].tag.len > 0 && !is_tag(txn, items.rows[i].tag)) {
-            err = pup_item_tag_is_word(&context->arena, &items.rows[i]);
-        }
-    }
-    err = err == PUP_OK ? pup_items_untag(&context->arena, minutes, &items, &plain) : err;
-    err = err == PUP_OK ? pup_buf_put_byte(out, '\n') : err;
-    err = err == PUP_OK ? pup_buf_put(out, plain) : err;
-    return err == PUP_OK ? pup_buf_put_byte(out, '\n') : err;
-}
 
 static enum pup_err put_text(struct pup_context *context, struct pup_txn *txn, const struct pup_view *meeting,
                              struct pup_buf *out)
@@ -47,7 +20,10 @@ static enum pup_err put_text(struct pup_context *context, struct pup_txn *txn, c
               : err;
     err = err == PUP_OK ? pup_meeting_put_people(context, record, PUP_MEETING_GUESTS, 0, _("Outside guests: "), out)
                         : err;
-    return err == PUP_OK ? put_minutes(context, txn, pup_meeting_text(record, PUP_MEETING_MINUTES), out) : err;
+    err = err == PUP_OK ? pup_buf_put_byte(out, '\n') : err;
+    err = err == PUP_OK ? pup_minutes_told(context, txn, meeting, pup_meeting_text(record, PUP_MEETING_MINUTES), out)
+                        : err;
+    return err == PUP_OK ? pup_buf_put_byte(out, '\n') : err;
 }
 
 static int address(struct pup_context *context, struct pup_txn *txn, const struct pup_record *meeting,

@@ -48,7 +48,8 @@ static void try_items(struct pup_arena *arena, struct pup_span text)
     for (size_t i = 0; i < items.count; i++)
         MUST(same(&items.rows[i], &again.rows[i]) && pup_span_equal(again.rows[i].tag, tags[i]));
     MUST(pup_items_tag(arena, tagged, &again, tags, &twice) == PUP_OK && pup_span_equal(tagged, twice));
-    MUST(pup_items_untag(arena, tagged, &again, &plain) == PUP_OK && plain.len <= tagged.len);
+    const struct pup_span none[PUP_ITEMS_MAX] = {{NULL, 0}};
+    MUST(pup_items_replace(arena, tagged, &again, none, &plain) == PUP_OK && plain.len <= tagged.len);
     MUST(pup_items_read(arena, plain, DAY, &last) == PUP_OK && last.count >= items.count);
     MUST(!pup_text_valid(text) || pup_text_valid(tagged));
 }

@@ -237,7 +237,9 @@ static void test_a_text_with_notes_and_tags(void **state)
         assert_string_equal(said(&again.rows[i]), said(&items.rows[i]));
         assert_int_equal(again.rows[i].tag.len, PUP_ITEM_TAG);
     }
-    assert_int_equal(pup_items_untag(&arena, tagged, &again, &plain), PUP_OK);
+    const struct pup_span lines[] = {{NULL, 0}, {NULL, 0}, pup_span_of("- le mardi"), {NULL, 0}};
+    assert_int_equal(pup_items_replace(&arena, tagged, &again, lines, &plain), PUP_OK);
+    assert_non_null(strstr((const char *)plain.data, "\n- le mardi\n\n"));
     assert_null(strstr((const char *)plain.data, "#4k7d2m"));
     assert_null(strstr((const char *)plain.data, "#aaaaaa"));
     assert_non_null(strstr((const char *)plain.data, "#bureau"));
