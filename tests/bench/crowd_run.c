@@ -18,9 +18,9 @@ static double ms_of(const struct timeval *time)
 int crowd_run_program(char **words)
 {
     posix_spawn_file_actions_t actions;
-    struct rusage usage;
+    struct rusage usage = {0};
     pid_t pid;
-    int status;
+    int status = 0;
     posix_spawn_file_actions_init(&actions);
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
         posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
