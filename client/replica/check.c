@@ -197,7 +197,9 @@ static enum pup_err check_entry_row(struct check *check, struct pup_span key, st
     err = row.bad ? PUP_ERR_CORRUPT : check_entry(check, &place, last, row.rest);
     if (check_is_damage(err) && check->found->entry_count < FOUND_MAX)
         note_entry(check->found, whole, &place);
-    *last = err ? (struct place){0} : place;
+    if (err)
+        place = (struct place){0}; /* nothing follows it */
+    *last = place;
     return check_is_damage(err) ? PUP_OK : err;
 }
 
