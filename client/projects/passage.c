@@ -58,9 +58,9 @@ bool pup_passage_day(const struct pup_passage *passage, bool utc, int64_t *day)
     if (passage == NULL || !passage->author.known || passage->author.at == 0) {
         return false;
     }
-    struct tm here;
+    struct tm here = {0};
     time_t seconds = (time_t)(passage->author.at / 1000);
-    if ((utc ? gmtime_r : localtime_r)(&seconds, &here) == NULL) {
+    if ((utc ? gmtime_r(&seconds, &here) : localtime_r(&seconds, &here)) == NULL) {
         return false;
     }
     *day = pup_days_from_date((struct pup_date){here.tm_year + 1900, here.tm_mon + 1, here.tm_mday});

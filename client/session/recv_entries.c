@@ -16,7 +16,9 @@ static enum pup_err find_own(void *context, uint64_t counter, struct pup_sealed 
     if (counter > edits->last_counter)
         return PUP_ERR_COPIED;
     enum pup_err err = pup_outbox_own(edits->txn, counter, &own);
-    *sealed = err ? (struct pup_sealed){0} : own.sealed;
+    *sealed = (struct pup_sealed){0};
+    if (!err)
+        *sealed = own.sealed;
     return err == PUP_ERR_NOT_FOUND ? PUP_ERR_CORRUPT : err;
 }
 

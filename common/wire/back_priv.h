@@ -21,7 +21,11 @@ struct back {
 /* What was written so far; empty before anything was. */
 static inline struct pup_span back_span(const struct back *back)
 {
-    return back->at == NULL ? (struct pup_span){0} : (struct pup_span){back->at, (size_t)(back->end - back->at)};
+    struct pup_span written = {0};
+    if (back->at != NULL) {
+        written = (struct pup_span){back->at, (size_t)(back->end - back->at)};
+    }
+    return written;
 }
 
 static inline size_t back_len(const struct back *back)

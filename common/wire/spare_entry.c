@@ -93,7 +93,8 @@ static struct pup_edit_id id_of(struct pup_span header)
             id.counter = item.number;
         }
     }
-    return scan.broken || !device ? (struct pup_edit_id){0} : id;
+    const struct pup_edit_id none = {0};
+    return scan.broken || !device ? none : id;
 }
 
 static bool is_erased(struct pup_span opening)
