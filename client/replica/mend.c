@@ -163,6 +163,7 @@ static enum pup_err index_anew(struct pup_txn *txn, struct pup_arena *arena)
         err = pup_replica_spaces(txn, &list, &rows, &count);
     for (size_t i = 0; !err && i < count; i++) {
         err = replica_build_drop(txn, &rows[i]); /* its records were indexed as they came */
+        rows[i].unindexed = false;
         if (!err)
             err = pup_replica_put_space(txn, &rows[i]);
         if (!err)

@@ -3,6 +3,7 @@
 
 #include "common/base/hash.h"
 #include "common/wire/record_codec.h"
+#include "common/wire/record_peek.h"
 
 #include <string.h>
 
@@ -37,7 +38,8 @@ struct replica_copy replica_receiving(struct pup_space_row *row)
                                  .head = &row->head,
                                  .state = &row->state,
                                  .records = &row->records,
-                                 .in_use = true};
+                                 .in_use = true,
+                                 .unindexed = row->unindexed};
 }
 
 bool replica_stale(const struct pup_space_row *row, const struct pup_id *incarnation)
@@ -93,6 +95,17 @@ enum pup_err pup_replica_record(struct pup_txn *txn, struct pup_arena *arena, co
     return err ? err : unpack(arena, canonical, id, record);
 }
 
+enum pup_err replica_kind_of(struct pup_txn *txn, const struct pup_space_row *row, const struct pup_id *id,
+                             uint32_t *kind)
+{
+    struct pup_key key = record_key(&row->space, row->generation, id);
+    struct pup_span canonical;
+    uint64_t seq;
+    enum pup_err err = get_record(txn, &key, &seq, &canonical);
+    *kind = err ? 0 : pup_record_peek_kind(canonical);
+    return err;
+}
+
 bool replica_holds(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id, enum pup_err *err)
 {
     struct pup_space_row row;
@@ -146,8 +159,10 @@ enum pup_err replica_save(struct pup_txn *txn, struct pup_arena *arena, const st
                           uint64_t seq)
 {
     enum pup_err err = write_record(txn, copy, &record->id, canonical, seq);
+    bool later = copy->unindexed && !replica_pending_any(txn); /* nobody spoke of it yet: it is in no index */
     if (!err)
-        err = replica_index_put(txn, copy->space, &record->id, record->kind);
+        err = later ? replica_index_put_later(txn, copy->space, &record->id, record->kind)
+                    : replica_index_put(txn, copy->space, &record->id, record->kind);
     if (!err)
         err = replica_marks_note(txn, copy->space, record, copy->in_use);
     if (err || !copy->in_use)
@@ -171,7 +186,9 @@ enum pup_err replica_build_drop(struct pup_txn *txn, struct pup_space_row *row)
 
 enum pup_err replica_build(struct pup_txn *txn, struct pup_space_row *row)
 {
-    enum pup_err err = replica_build_drop(txn, row);
+    enum pup_err err = replica_index_now(txn, row);
+    if (!err)
+        err = replica_build_drop(txn, row);
     row->building = true;
     return err;
 }
@@ -331,7 +348,10 @@ static enum pup_err wipe(struct pup_txn *txn, struct pup_arena *arena, const str
                    built = replica_copy_key(&row->space, row->generation + 1);
     struct pup_id *used_ids = NULL, *built_ids = NULL;
     size_t used_count = 0, built_count = 0;
-    enum pup_err err = replica_list_ids(txn, arena, &used, &used_ids, &used_count);
+    struct pup_space_row indexed = *row;
+    enum pup_err err = replica_index_now(txn, &indexed);
+    if (!err)
+        err = replica_list_ids(txn, arena, &used, &used_ids, &used_count);
     if (!err)
         err = replica_list_ids(txn, arena, &built, &built_ids, &built_count);
     if (!err)

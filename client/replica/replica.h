@@ -63,6 +63,7 @@ struct pup_space_row {
     uint64_t building_records;
     uint64_t building_seq;     /* as seq, of the copy that is being built */
     bool damaged;              /* its state did not match the server's: asked again from scratch */
+    bool unindexed;            /* a first copy: IDS lacks what came in it, until pup_replica_index_rest */
     struct pup_id incarnation; /* that seq and head belong to */
 };
 enum pup_err pup_replica_space(struct pup_txn *txn, const struct pup_space *space, struct pup_space_row *row);
@@ -95,6 +96,9 @@ enum pup_err pup_replica_take_entry(struct pup_txn *txn, struct pup_space_row *r
 /* A page of records of the space as it is in `incarnation`. */
 enum pup_err pup_replica_take_records(struct pup_txn *txn, struct pup_space_row *row,
                                       const struct pup_msg_records *page, const struct pup_id *incarnation);
+/* Enters what first copies brought in the index by short id, once they are whole, in transactions of its own. To be
+ * called after pages were taken, and before a conversation: a program may have ended in between. */
+enum pup_err pup_replica_index_rest(struct pup_replica *replica);
 /* The server has no more for now: a new copy that was built entry by entry takes the old one's place. No effect on
  * others. */
 enum pup_err pup_replica_finish_copy(struct pup_txn *txn, struct pup_space_row *row);

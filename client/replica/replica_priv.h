@@ -32,7 +32,8 @@ struct replica_copy {
     uint64_t *seq;
     struct pup_hash *head, *state;
     uint64_t *records;
-    bool in_use; /* it is what people see; else it is being built beside that */
+    bool in_use;    /* it is what people see; else it is being built beside that */
+    bool unindexed; /* records are noted in KINDS alone, for now */
 };
 
 /* Where what comes next from the server belongs. */
@@ -45,6 +46,9 @@ bool replica_stale(const struct pup_space_row *row, const struct pup_id *incarna
  */
 enum pup_err replica_load(struct pup_txn *txn, struct pup_arena *arena, const struct pup_space *space,
                           uint32_t generation, const struct pup_id *id, struct pup_record *record, uint64_t *seq);
+/* Its kind, as the copy in use has it. PUP_ERR_NOT_FOUND. */
+enum pup_err replica_kind_of(struct pup_txn *txn, const struct pup_space_row *row, const struct pup_id *id,
+                             uint32_t *kind);
 /* True when the copy in use has it. */
 bool replica_holds(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id, enum pup_err *err);
 /* Writes a record in its canonical form, keeping the sums and indexes right; drops what it makes superfluous (PENDING,
@@ -67,10 +71,28 @@ enum pup_err replica_switch(struct pup_txn *txn, struct pup_space_row *row, cons
 /* Everything received of the space goes; own edits stay. */
 enum pup_err replica_wipe(struct pup_txn *txn, const struct pup_space *space);
 
-/* ---- the indexes by short id and by kind (index.c) ---- */
+/* ---- the indexes by short id and by kind (index.c, index_rest.c) ---- */
+
+struct pup_place;
 
 enum pup_err replica_index_put(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id,
                                uint32_t kind);
+/* Only the row of KINDS, for a first copy (see index_rest.c), whose records nobody has spoken of before. */
+enum pup_err replica_index_put_later(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id,
+                                     uint32_t kind);
+/* What is left, now, whatever it takes; `row` is not unindexed any more (the caller saves it). */
+enum pup_err replica_index_now(struct pup_txn *txn, struct pup_space_row *row);
+/* The row of IDS alone. */
+bool replica_ids_has(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id);
+enum pup_err replica_ids_put(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id,
+                             uint32_t kind);
+/* A cursor on KINDS, to the first row of that kind (and space; NULL: any) or behind it; a key of it, taken apart. */
+enum pup_err replica_kinds_seek(struct pup_cursor *kinds, uint32_t kind, const struct pup_space *space,
+                                struct pup_span *key);
+enum pup_err replica_kinds_read(struct pup_span key, struct pup_place *place);
+/* Calls `each` for the rows of KINDS of one space, kind by kind, until it says false. */
+enum pup_err replica_kinds_each(struct pup_txn *txn, const struct pup_space *space,
+                                bool (*each)(void *context, const struct pup_id *id, uint32_t kind), void *context);
 /* True when both rows of the record are there and say the same. */
 bool replica_index_whole(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id);
 /* 0 when it is in neither. */
@@ -90,7 +112,6 @@ enum pup_err replica_marks_drop(struct pup_txn *txn, const struct pup_space *spa
 /* Notes all there are: for a store that was written before there were the indexes. */
 enum pup_err replica_marks_fill(struct pup_txn *txn);
 /* All rows of MERGED or CONTESTED; array in `arena`. */
-struct pup_place;
 enum pup_err replica_marks_list(struct pup_txn *txn, struct pup_arena *arena, enum pup_client_table table,
                                 struct pup_place **places, size_t *count);
 

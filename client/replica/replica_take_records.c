@@ -20,6 +20,7 @@ static enum pup_err choose_copy(struct taking *t, bool fresh, const struct pup_i
     bool holds = row->seq > 0 || row->records > 0;
     bool other_life = replica_stale(row, incarnation);
     enum pup_err err = PUP_OK;
+    row->unindexed |= !holds && !row->building;
     if (holds && (fresh || (!row->building && (other_life || row->damaged))))
         err = replica_build(t->txn, row);
     if (!err && !row->building)
@@ -80,6 +81,7 @@ static enum pup_err take_record(struct taking *t, const struct pup_record_at *at
         err = replica_save(t->txn, &t->arena, &t->copy, &t->profile.device, &record, at->record, at->seq);
     if (!err && record.erasure_count > 0)
         err = note_erasures(t, at->record);
+    pup_txn_passed(t->txn, at->record.len);
     t->row->page_seq = at->seq;
     t->row->page_id = record.id;
     return err;

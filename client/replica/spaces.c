@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { FLAG_BUILDING = 1, FLAG_PAGING = 2, FLAG_DAMAGED = 4 };
+enum { FLAG_BUILDING = 1, FLAG_PAGING = 2, FLAG_DAMAGED = 4, FLAG_UNINDEXED = 8 };
 
 static struct pup_key name_key(const char *name)
 {
@@ -35,8 +35,8 @@ static void take_sums(struct pup_row *in, uint64_t *seq, struct pup_hash *head, 
 
 static enum pup_err put_standing(struct pup_buf *out, const struct pup_space_row *row)
 {
-    unsigned flags =
-        (row->building ? FLAG_BUILDING : 0u) | (row->paging ? FLAG_PAGING : 0u) | (row->damaged ? FLAG_DAMAGED : 0u);
+    unsigned flags = (row->building ? FLAG_BUILDING : 0u) | (row->paging ? FLAG_PAGING : 0u) |
+                     (row->damaged ? FLAG_DAMAGED : 0u) | (row->unindexed ? FLAG_UNINDEXED : 0u);
     enum pup_err err = pup_row_put_u32(out, row->rights);
     if (!err)
         err = pup_row_put_u32(out, row->generation);
@@ -74,6 +74,7 @@ static enum pup_err read_space(struct pup_span key, struct pup_span value, struc
     row->building = (flags & FLAG_BUILDING) != 0;
     row->paging = (flags & FLAG_PAGING) != 0;
     row->damaged = (flags & FLAG_DAMAGED) != 0;
+    row->unindexed = (flags & FLAG_UNINDEXED) != 0;
     pup_row_fixed(&in, row->incarnation.bytes, sizeof row->incarnation.bytes);
     row->page_seq = pup_row_u64(&in);
     pup_row_fixed(&in, row->page_id.bytes, sizeof row->page_id.bytes);

@@ -10,7 +10,7 @@ enum pup_client_table {
     PUP_CLIENT_STRUCTURES, /* text code → name, zone, count, member codes */
     PUP_CLIENT_RECORDS,    /* text space, u32 generation, id → u64 last touching seq, then the canonical record */
     PUP_CLIENT_IDS, /* the whole short form (12 characters), id, text space → u32 kind: finds records by short id, over
-                       all spaces */
+                       all spaces; filled last in a first copy (index_rest.c) */
     PUP_CLIENT_KINDS, /* u32 kind, text space, id → empty: records by kind */
     PUP_CLIENT_OWN, /* u64 number → every edit made in this folder, for ever, with its receipt. The number is the edit's
                      * counter; edits of the folder's former devices lie above PUP_OWN_FORMER (outbox.h) */

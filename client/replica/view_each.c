@@ -100,6 +100,7 @@ static enum pup_err read_record(struct walk *w, const struct pup_id *id, bool ow
     }
     if (err)
         return err;
+    pup_txn_passed(w->txn, value.len);
     struct pup_row row = pup_row_read(value);
     view->seq = pup_row_u64(&row);
     /* With own edits on top of it, it is read whole: they are applied to what was there. */
@@ -127,47 +128,23 @@ static enum pup_err show(struct walk *w, const struct pup_id *id, pup_view_each_
     return err;
 }
 
-static enum pup_err seek_kind(struct walk *w, uint32_t kind, const struct pup_space *space, struct pup_span *key)
-{
-    struct pup_key from;
-    pup_key_start(&from);
-    pup_key_u32(&from, kind);
-    if (space)
-        pup_key_text(&from, space->name);
-    return pup_cursor_seek(w->kinds, pup_key_span(&from), key, NULL);
-}
-
-struct place {
-    uint32_t kind;
-    char space[sizeof(struct pup_space)];
-    struct pup_id id;
-};
-
-static enum pup_err read_place(struct pup_span key, struct place *place)
-{
-    enum pup_err err = pup_key_take_u32(&key, &place->kind);
-    if (!err)
-        err = pup_key_take_text(&key, place->space, sizeof place->space);
-    return err ? err : pup_key_take_bytes(&key, place->id.bytes, sizeof place->id.bytes);
-}
-
 static enum pup_err walk(struct walk *w, const struct pup_space *space, uint32_t kind, pup_view_each_fn each,
                          void *context)
 {
     struct pup_span key;
-    struct place place;
+    struct pup_place place;
     bool stop = false;
-    enum pup_err err = seek_kind(w, kind, space, &key);
+    enum pup_err err = replica_kinds_seek(w->kinds, kind, space, &key);
     while (!err && !stop) {
-        err = read_place(key, &place);
+        err = replica_kinds_read(key, &place);
         if (err || (kind != 0 && place.kind != kind))
             break;
-        int beside = space ? strcmp(place.space, space->name) : 0;
+        int beside = space ? strcmp(place.space.name, space->name) : 0;
         if (beside != 0) { /* on to the space, in this kind or the next */
-            err = seek_kind(w, place.kind + (beside > 0), space, &key);
+            err = replica_kinds_seek(w->kinds, place.kind + (beside > 0), space, &key);
             continue;
         }
-        err = enter_space(w, place.space);
+        err = enter_space(w, place.space.name);
         if (!err)
             err = show(w, &place.id, each, context, &stop);
         if (!err && !stop)

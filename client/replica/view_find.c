@@ -72,6 +72,48 @@ static enum pup_err gather(struct pup_txn *txn, struct pup_cursor *cursor, struc
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 
+/* ---- records of a first copy, which IDS lacks yet ---- */
+
+struct looking {
+    struct pup_txn *txn;
+    const struct pup_space *space;
+    struct pup_span prefix;
+    struct pup_place *candidates;
+    size_t room, *found;
+};
+
+static bool look_at(void *context, const struct pup_id *id, uint32_t kind)
+{
+    struct looking *l = context;
+    char digits[PUP_ID_RANDOM + 1];
+    struct pup_key key;
+    pup_id_short(id, PUP_ID_RANDOM, digits);
+    pup_key_start(&key);
+    pup_key_bytes(&key, digits, PUP_ID_RANDOM);
+    pup_key_bytes(&key, id->bytes, sizeof id->bytes);
+    if (!pup_key_has_prefix(pup_key_span(&key), l->prefix) || replica_ids_has(l->txn, l->space, id))
+        return true;
+    if (*l->found < l->room)
+        l->candidates[*l->found] = (struct pup_place){.space = *l->space, .id = *id, .kind = kind};
+    return ++*l->found <= l->room;
+}
+
+static enum pup_err gather_unindexed(struct looking *l)
+{
+    struct pup_arena arena;
+    struct pup_space_row *rows;
+    size_t count = 0;
+    pup_arena_init(&arena, REPLICA_BUDGET);
+    enum pup_err err = pup_replica_spaces(l->txn, &arena, &rows, &count);
+    for (size_t i = 0; !err && i < count; i++) {
+        l->space = &rows[i].space;
+        if (rows[i].unindexed)
+            err = replica_kinds_each(l->txn, l->space, look_at, l);
+    }
+    pup_arena_release(&arena);
+    return err;
+}
+
 enum pup_err pup_view_find(struct pup_txn *txn, struct pup_span text, struct pup_place *candidates, size_t *count)
 {
     struct pup_key prefix;
@@ -85,6 +127,10 @@ enum pup_err pup_view_find(struct pup_txn *txn, struct pup_span text, struct pup
         return err;
     err = gather(txn, cursor, pup_key_span(&prefix), candidates, room, &found);
     pup_cursor_close(cursor);
+    struct looking looking = {
+        .txn = txn, .prefix = pup_key_span(&prefix), .candidates = candidates, .room = room, .found = &found};
+    if (!err)
+        err = gather_unindexed(&looking);
     *count = found < room ? found : room;
     return err ? err : found == 0 ? PUP_ERR_NOT_FOUND : found == 1 ? PUP_OK : PUP_ERR_AMBIGUOUS;
 }

@@ -41,6 +41,7 @@ enum pup_err pup_client_session_new(struct pup_replica *replica, bool follow, ui
     made->unsent = true;
     pup_framer_init(&made->framer, false);
     pup_buf_init(&made->output, SESSION_OUTPUT_MAX);
+    pup_buf_init(&made->pages, SESSION_PAGES_MAX);
     pup_arena_init(&made->arena, SESSION_BUDGET);
     enum pup_err err = client_session_greet(made);
     if (err)
@@ -56,6 +57,7 @@ void pup_client_session_free(struct pup_client_session *session)
         return;
     pup_framer_release(&session->framer);
     pup_buf_release(&session->output);
+    pup_buf_release(&session->pages);
     pup_arena_release(&session->arena);
     free(session);
 }
@@ -104,6 +106,11 @@ static enum pup_err blame(enum pup_err err)
     return err == PUP_ERR_MALFORMED || err == PUP_ERR_LIMIT ? PUP_ERR_PROTOCOL : err;
 }
 
+static bool is_heard(const struct pup_client_session *session, uint8_t type)
+{
+    return type < sizeof rules / sizeof *rules && (rules[type].states & 1u << session->state) != 0;
+}
+
 static enum pup_err hear(struct pup_client_session *session, uint8_t type, struct pup_span payload, int64_t wall_ms)
 {
     struct pup_message message;
@@ -113,11 +120,23 @@ static enum pup_err hear(struct pup_client_session *session, uint8_t type, struc
     if (err == PUP_ERR_UNKNOWN)
         return PUP_OK; /* of a newer program: skipped */
     if (err)
-        return blame(err);
-    if (type >= sizeof rules / sizeof *rules || !(rules[type].states & 1u << session->state))
+        return err;
+    if (!is_heard(session, type))
         return PUP_ERR_PROTOCOL;
     session->reminded = session->reminded && type == PUP_MSG_RECEIPTS;
-    return blame(run_rule(session, &rules[type], &in));
+    return run_rule(session, &rules[type], &in);
+}
+
+static enum pup_err hear_or_hold(struct pup_client_session *session, uint64_t now, uint8_t type,
+                                 struct pup_span payload, int64_t wall_ms)
+{
+    if (type == PUP_MSG_RECORDS && is_heard(session, type)) {
+        session->reminded = false;
+        enum pup_err err = client_session_hold(session, payload, now);
+        return err || now < client_session_held_until(session) ? err : client_session_write_held(session, wall_ms);
+    }
+    enum pup_err err = client_session_write_held(session, wall_ms); /* what came first counts first */
+    return err ? err : hear(session, type, payload, wall_ms);
 }
 
 static enum pup_err settle(struct pup_client_session *session)
@@ -138,11 +157,12 @@ enum pup_err pup_client_session_feed(struct pup_client_session *session, uint64_
     if (err)
         return err;
     session->heard_at = now;
+    session->heard_wall = wall_ms;
     session->pinged = false;
     do {
         err = blame(pup_framer_next(&session->framer, input, &ready, &type, &payload));
         if (!err && ready)
-            err = hear(session, type, payload, wall_ms);
+            err = blame(hear_or_hold(session, now, type, payload, wall_ms));
     } while (!err && ready);
     if (!err)
         err = client_session_fill(session);
@@ -171,11 +191,17 @@ static uint64_t patience(const struct pup_client_session *session)
 
 uint64_t pup_client_session_deadline(const struct pup_client_session *session)
 {
-    return session->failure ? 0 : patience(session);
+    uint64_t held_until = client_session_held_until(session), patient_until = patience(session);
+    return session->failure ? 0 : held_until < patient_until ? held_until : patient_until;
 }
 
 enum pup_err pup_client_session_tick(struct pup_client_session *session, uint64_t now)
 {
+    if (!session->failure && now >= client_session_held_until(session)) {
+        enum pup_err err = blame(client_session_write_held(session, session->heard_wall));
+        if (err)
+            return end(session, err);
+    }
     if (session->failure || now < patience(session))
         return session->failure;
     if (session->state == SESSION_GREETING || session->pinged)
@@ -183,6 +209,12 @@ enum pup_err pup_client_session_tick(struct pup_client_session *session, uint64_
     session->pinged = true;
     enum pup_err err = client_session_ping(session, now);
     return err ? end(session, err) : PUP_OK;
+}
+
+enum pup_err pup_client_session_leave(struct pup_client_session *session)
+{
+    enum pup_err err = session->failure ? PUP_OK : blame(client_session_write_held(session, session->heard_wall));
+    return err ? end(session, err) : session->failure;
 }
 
 /* ---- the rest ---- */

@@ -1,5 +1,6 @@
 /* A session: the client's half of the conversation (proto/README.md). Sans-I/O: bytes in, bytes out, time passed in; it
- * reads and writes the replica in its own short transactions (each message applied is one, durable). */
+ * reads and writes the replica in its own short transactions (each message applied is one, durable; of pages of
+ * records, some together). */
 #ifndef PUP_CLIENT_SESSION_H
 #define PUP_CLIENT_SESSION_H
 
@@ -34,6 +35,10 @@ enum pup_err pup_client_session_feed(struct pup_client_session *session, uint64_
 void pup_client_session_wake(struct pup_client_session *session, uint64_t now);
 enum pup_err pup_client_session_tick(struct pup_client_session *session, uint64_t now);
 uint64_t pup_client_session_deadline(const struct pup_client_session *session);
+
+/* The connection is over: what it brought is kept. What it has brought since the last pages were written would come
+ * again, at worst; so errors may be ignored. Then only the reports below, and free. */
+enum pup_err pup_client_session_leave(struct pup_client_session *session);
 
 struct pup_span pup_client_session_output(struct pup_client_session *session);
 void pup_client_session_consume(struct pup_client_session *session, size_t len);

@@ -29,12 +29,15 @@ enum {
     SESSION_SUBMIT_BYTES = 200 * 1024, /* of edits in one Submit: fits one frame */
     SESSION_OUTPUT_LOW = 128 * 1024,   /* below it the output is filled again */
     SESSION_OUTPUT_MAX = 8 * 1024 * 1024,
-    SESSION_BUDGET = 64 * 1024 * 1024, /* what one message may become in memory */
-    SESSION_WELCOME_MS = 20 * 1000,    /* how long Hello may stay without an answer */
-    SESSION_IDLE_MS = 45 * 1000,       /* silence before a ping */
-    SESSION_PONG_MS = 20 * 1000,       /* silence after it before the link is taken for dead */
-    SESSION_GAPS_MAX = 8,              /* gaps in a row before it is a fault */
-    SESSION_ERASURES_PING = 1          /* number of the ping behind the erasures */
+    SESSION_BUDGET = 64 * 1024 * 1024,    /* what one message may become in memory */
+    SESSION_WELCOME_MS = 20 * 1000,       /* how long Hello may stay without an answer */
+    SESSION_IDLE_MS = 45 * 1000,          /* silence before a ping */
+    SESSION_PONG_MS = 20 * 1000,          /* silence after it before the link is taken for dead */
+    SESSION_HELD_BYTES = 3 * 1024 * 1024, /* of pages of records, before they are written… */
+    SESSION_PAGES_MAX = SESSION_HELD_BYTES + 2 * PUP_MESSAGE_MAX,
+    SESSION_HELD_MS = 2 * 1000, /* …or so long after the first of them came */
+    SESSION_GAPS_MAX = 8,       /* gaps in a row before it is a fault */
+    SESSION_ERASURES_PING = 1   /* number of the ping behind the erasures */
 };
 
 struct pup_client_session {
@@ -44,7 +47,10 @@ struct pup_client_session {
     struct pup_framer framer;
     struct pup_buf output;
     struct pup_arena arena;     /* of the message being heard */
+    struct pup_buf pages;       /* pages of records not written yet: u32 length and payload of each */
+    uint64_t pages_since;       /* ms, the caller's clock */
     uint64_t started, heard_at; /* ms, the caller's clock */
+    int64_t heard_wall;
     bool pinged;
     uint64_t last_receipt;            /* as Hello said: every edit up to it is settled in the incarnation known then */
     uint64_t hello_first, hello_last; /* counters that went with Hello; 0: none */
@@ -95,6 +101,13 @@ enum pup_err client_session_greet(struct pup_client_session *session);
 /* Fills the output while it is low: erasures, a question, edits. */
 enum pup_err client_session_fill(struct pup_client_session *session);
 enum pup_err client_session_ping(struct pup_client_session *session, uint64_t number);
+
+/* Pages of records are held back, and then written together: a sync of the disk for each would take longer than all the
+ * rest of a first copy. What is lost with the connection or the program comes again. (session_held.c) */
+enum pup_err client_session_hold(struct pup_client_session *session, struct pup_span payload, uint64_t now);
+/* When what is held is to be written; UINT64_MAX: nothing is. */
+uint64_t client_session_held_until(const struct pup_client_session *session);
+enum pup_err client_session_write_held(struct pup_client_session *session, int64_t wall_ms);
 
 /* META "erasures_told": the incarnation that has heard of all erasures remembered here. */
 bool client_session_erasures_told(struct pup_txn *txn, const struct pup_id *incarnation);

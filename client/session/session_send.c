@@ -229,7 +229,9 @@ enum pup_err client_session_greet(struct pup_client_session *session)
     struct pup_txn *txn;
     struct pup_arena arena;
     struct batch batch;
-    enum pup_err err = pup_store_begin(session->replica->store, false, &txn);
+    enum pup_err err = pup_replica_index_rest(session->replica);
+    if (!err)
+        err = pup_store_begin(session->replica->store, false, &txn);
     if (err)
         return err;
     pup_arena_init(&arena, SESSION_BUDGET);

@@ -227,6 +227,7 @@ static void on_close(void *owner, enum pup_err why)
 {
     struct syncer *s = owner;
     bool caught_up = pup_client_session_caught_up(s->session);
+    pup_client_session_leave(s->session);
     s->result->bytes_in += pup_conn_bytes_in(s->conn);
     s->result->bytes_out += pup_conn_bytes_out(s->conn);
     s->result->refusal = pup_client_session_refusal(s->session);

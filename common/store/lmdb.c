@@ -103,6 +103,7 @@ static int adopt_map_size(struct pup_lmdb *store)
     if (pthread_rwlock_trywrlock(&store->map))
         return MDB_MAP_RESIZED;
     int rc = mdb_env_set_mapsize(store->env, 0);
+    atomic_store(&store->mapped, NULL);
     pthread_rwlock_unlock(&store->map);
     return rc;
 }
@@ -323,6 +324,7 @@ static void lmdb_close(struct pup_store *store)
 const struct pup_store_body pup_lmdb_body = {
     .close = lmdb_close,
     .reap_readers = lmdb_reap_readers,
+    .passed = pup_lmdb_passed,
     .copy = pup_lmdb_copy,
     .begin = lmdb_begin,
     .commit = lmdb_commit,

@@ -18,6 +18,9 @@ struct pup_lmdb {
     int lock;        /* the lock file, flocked shared or exclusively for as long as the store is open */
     int directory;   /* for its fsync and statvfs */
     atomic_int lost; /* a pup_err once a sync failed: from then on no write may be believed */
+    atomic_size_t passed;   /* bytes, since what was read was given back */
+    _Atomic(char *) mapped; /* where the map is; NULL: not known */
+    atomic_size_t mapped_len;
     /* Held for reading by every transaction; for writing while the map is laid anew, which no transaction may see. */
     pthread_rwlock_t map;
     MDB_dbi tables[PUP_STORE_TABLES_MAX];
@@ -44,6 +47,9 @@ enum pup_err pup_lmdb_check_length(const char *directory, uint64_t map_size, MDB
 /* Ends everything but the locks, then those; the parts, for compaction, which needs the first without the second. */
 void pup_lmdb_release_env(struct pup_lmdb *store);
 void pup_lmdb_free(struct pup_lmdb *store);
+
+/* pup_txn_passed. */
+void pup_lmdb_passed(struct pup_store *base, size_t bytes);
 
 /* pup_store_copy and what it shares with compaction. */
 enum pup_err pup_lmdb_copy(struct pup_store *base, const char *directory);

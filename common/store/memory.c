@@ -158,6 +158,12 @@ static enum pup_err memory_copy(struct pup_store *store, const char *directory)
     return PUP_ERR_INVALID;
 }
 
+static void memory_passed(struct pup_store *store, size_t bytes)
+{
+    (void)store;
+    (void)bytes;
+}
+
 static void memory_reap_readers(struct pup_store *store)
 {
     (void)store; /* readers are threads of this process: they die with it */
@@ -176,6 +182,7 @@ static void memory_close(struct pup_store *base)
 static const struct pup_store_body memory_body = {
     .close = memory_close,
     .reap_readers = memory_reap_readers,
+    .passed = memory_passed,
     .copy = memory_copy,
     .begin = memory_begin,
     .commit = memory_commit,

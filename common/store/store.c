@@ -71,6 +71,11 @@ enum pup_err pup_txn_count(struct pup_txn *txn, size_t table, uint64_t *count)
     return err ? err : txn->store->body->count(txn, table, count);
 }
 
+void pup_txn_passed(struct pup_txn *txn, size_t bytes)
+{
+    txn->store->body->passed(txn->store, bytes);
+}
+
 enum pup_err pup_cursor_open(struct pup_txn *txn, size_t table, struct pup_cursor **cursor)
 {
     *cursor = NULL;

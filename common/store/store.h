@@ -60,6 +60,10 @@ enum pup_err pup_txn_delete(struct pup_txn *txn, size_t table, struct pup_span k
 /* Entries in a table. */
 enum pup_err pup_txn_count(struct pup_txn *txn, size_t table, uint64_t *count);
 
+/* Whoever walks over much says how much he passed, now and then: it will not be needed again soon, and every few MiB
+ * this process lets go of what it holds of the data file in memory. What is borrowed stays valid. */
+void pup_txn_passed(struct pup_txn *txn, size_t bytes);
+
 /* Walks a table in key order. In a write transaction, deleting the row under the cursor through pup_cursor_delete is
  * allowed and the walk goes on with the next; other writes end the walk's validity (seek again). */
 struct pup_cursor;

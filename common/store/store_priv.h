@@ -13,6 +13,7 @@ enum pup_move { PUP_MOVE_SEEK, PUP_MOVE_LAST, PUP_MOVE_NEXT, PUP_MOVE_PREVIOUS }
 struct pup_store_body {
     void (*close)(struct pup_store *store);
     void (*reap_readers)(struct pup_store *store);
+    void (*passed)(struct pup_store *store, size_t bytes);
     enum pup_err (*copy)(struct pup_store *store, const char *directory);
     enum pup_err (*begin)(struct pup_store *store, bool write, struct pup_txn **txn);
     enum pup_err (*commit)(struct pup_txn *txn);

@@ -60,6 +60,7 @@ static enum pup_err send_records(struct pup_session *session, struct pup_txn *tx
     page.room = page_room(state.records);
     page.records = pup_arena_array(&session->scratch, page.room, sizeof *page.records);
     err = page.records == NULL ? PUP_ERR_MEMORY : fill_records(txn, &session->scratch, stream, &page);
+    pup_txn_passed(txn, page.bytes);
     if (err != PUP_OK) {
         return err;
     }

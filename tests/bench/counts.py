@@ -51,6 +51,7 @@ COMMANDS = {  # name: what, words
                              'end=2026-03-17 13:30', '--offline']),
     'sync': ('pupitre: sync of one edit', ['sync', '--quiet']),
     'same': ('pupitre: sync with nothing new', ['sync', '--quiet']),
+    'first': (f'pupitre: join, and first sync of {RECORDS}', ['join', '{invitation}']),
 }
 
 
@@ -102,8 +103,10 @@ def commands(folder):
         client, out = desk.reader(), {}
         client.sync()
         client.run('status', '--offline')
+        newcomer, invitation = desk.newcomer()
         for name, (_, words) in COMMANDS.items():
-            callgrind(folder / name, [], BIN / 'pupitre', words, client.env())
+            words = [word.replace('{invitation}', invitation) for word in words]
+            callgrind(folder / name, [], BIN / 'pupitre', words, (newcomer if name == 'first' else client).env())
             out[name] = ours(folder / name)[1]
     return out
 

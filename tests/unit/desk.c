@@ -445,6 +445,7 @@ void desk_cut(struct link *link)
     *at = link->next;
     for (struct pup_job *job = link->desk->first; job; job = job->next)
         job->owner = job->owner == link->server ? NULL : job->owner;
+    pup_client_session_leave(link->client);
     pup_client_session_free(link->client);
     pup_session_free(link->server);
     pup_buf_release(&link->up);
