@@ -1,6 +1,6 @@
 /* Pages of the map that were read stay part of this process until somebody else wants the memory: a walk over a large
- * store would make it as large as the store. Given back, they stay in the system's cache, and come again for the price of
- * a fault. */
+ * store would make it as large as the store. Given back, they stay in the system's cache, and come again for the price
+ * of a fault. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>

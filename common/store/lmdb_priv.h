@@ -15,9 +15,9 @@
 struct pup_lmdb {
     struct pup_store base;
     MDB_env *env;
-    int lock;        /* the lock file, flocked shared or exclusively for as long as the store is open */
-    int directory;   /* for its fsync and statvfs */
-    atomic_int lost; /* a pup_err once a sync failed: from then on no write may be believed */
+    int lock;               /* the lock file, flocked shared or exclusively for as long as the store is open */
+    int directory;          /* for its fsync and statvfs */
+    atomic_int lost;        /* a pup_err once a sync failed: from then on no write may be believed */
     atomic_size_t passed;   /* bytes, since what was read was given back */
     _Atomic(char *) mapped; /* where the map is; NULL: not known */
     atomic_size_t mapped_len;
