@@ -2,6 +2,7 @@
 #include "common/store/lmdb_priv.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/statvfs.h>
 
@@ -135,6 +136,16 @@ static int begin_retrying(struct pup_lmdb *store, unsigned flags, MDB_txn **txn)
     return EBUSY;
 }
 
+/* Writers of several processes queue at a byte of the lock file. LMDB's own mutex loses its place when somebody is
+ * killed whose turn has just come, and another takes it before the kernel sees that: those behind her then sleep until
+ * others happen to meet there. A lock on a file is handed on by the kernel itself. It is the process's: threads of one
+ * meet at the mutex as before. */
+static void queue(const struct pup_lmdb *store, bool enter)
+{
+    struct flock place = {.l_type = enter ? F_WRLCK : F_UNLCK, .l_whence = SEEK_SET, .l_len = 1};
+    while (fcntl(store->lock, enter ? F_OFD_SETLKW : F_OFD_SETLK, &place) != 0 && errno == EINTR) {}
+}
+
 static enum pup_err lmdb_begin(struct pup_store *base, bool write, struct pup_txn **txn)
 {
     struct pup_lmdb *store = lmdb_of(base);
@@ -144,8 +155,12 @@ static enum pup_err lmdb_begin(struct pup_store *base, bool write, struct pup_tx
     struct lmdb_txn *begun = calloc(1, sizeof *begun);
     if (!begun)
         return PUP_ERR_MEMORY;
+    if (write)
+        queue(store, true);
     int rc = begin_retrying(store, write ? 0 : MDB_RDONLY, &begun->txn);
     if (rc) {
+        if (write)
+            queue(store, false);
         free(begun);
         return pup_lmdb_error(rc);
     }
@@ -156,7 +171,10 @@ static enum pup_err lmdb_begin(struct pup_store *base, bool write, struct pup_tx
 
 static void end(struct lmdb_txn *txn)
 {
-    pthread_rwlock_unlock(&lmdb_of(txn->base.store)->map);
+    struct pup_lmdb *store = lmdb_of(txn->base.store);
+    pthread_rwlock_unlock(&store->map);
+    if (txn->base.write)
+        queue(store, false);
     free(txn);
 }
 

@@ -447,9 +447,103 @@ static void a_small_address_space_gets_a_small_map(void **state)
     assert_int_equal(in_child(open_in_little_space), PUP_OK);
 }
 
+/* ---- writers that are killed ---- */
+
+/* A process that opens the store when it may, begins to write, and ends. */
+struct writer {
+    pid_t process;
+    int go[2], opened[2];
+};
+
+static void write_once(const struct writer *writer)
+{
+    struct pup_store *store;
+    struct pup_txn *txn;
+    char told = 'x';
+    bool begun = read(writer->go[0], &told, 1) == 1 && pup_store_open(&options, &store) == PUP_OK &&
+                 write(writer->opened[1], &told, 1) == 1 && pup_store_begin(store, true, &txn) == PUP_OK;
+    if (begun)
+        pup_txn_abort(txn);
+    _exit(begun ? 0 : 1);
+}
+
+static void fork_writer(struct writer *writer)
+{
+    assert_int_equal(pipe(writer->go) | pipe(writer->opened), 0);
+    writer->process = fork();
+    assert_true(writer->process >= 0);
+    if (writer->process == 0)
+        write_once(writer);
+}
+
+/* Lets it begin to write, and returns when it waits for its turn. */
+static void let_it_wait(const struct writer *writer)
+{
+    char path[64], state = 'R', told = 'x';
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)writer->process);
+    assert_true(write(writer->go[1], &told, 1) == 1 && read(writer->opened[0], &told, 1) == 1);
+    for (int tries = 0; tries < 1000 && state != 'S'; tries++) {
+        usleep(500);
+        FILE *file = fopen(path, "r");
+        if (file && fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+            state = 'R';
+        if (file)
+            fclose(file);
+    }
+}
+
+static bool ends_well(const struct writer *writer)
+{
+    pid_t child = writer->process;
+    int status = -1;
+    pid_t ended = 0;
+    for (int tries = 0; tries < 20000 && ended == 0; tries++) {
+        ended = waitpid(child, &status, WNOHANG);
+        if (ended == 0)
+            usleep(1000);
+    }
+    if (ended == 0) {
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+    }
+    return ended == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* Who is killed just as it is her turn gives it to nobody: LMDB's mutex would leave those behind her asleep for ever,
+ * once somebody else took it in between. */
+static void who_waits_behind_the_killed_goes_on(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 20; round++) {
+        struct writer killed, next;
+        struct pup_txn *txn;
+        fork_writer(&killed);
+        fork_writer(&next);
+        struct pup_store *store = open_store();
+        assert_int_equal(pup_store_begin(store, true, &txn), PUP_OK);
+        let_it_wait(&killed);
+        let_it_wait(&next);
+        pup_txn_abort(txn);
+        kill(killed.process, SIGKILL);
+        assert_int_equal(pup_store_begin(store, true, &txn), PUP_OK);
+        waitpid(killed.process, NULL, 0);
+        pup_txn_abort(txn);
+        bool well = ends_well(&next);
+        pup_store_close(store);
+        for (int i = 0; i < 2; i++) {
+            close(killed.go[i]);
+            close(killed.opened[i]);
+            close(next.go[i]);
+            close(next.opened[i]);
+        }
+        assert_true(well);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(who_waits_behind_the_killed_goes_on),
         TEST(compacting_leaves_no_erased_bytes),
         TEST(a_copy_has_living_rows_only),
         TEST(unknown_tables_survive_compacting),
