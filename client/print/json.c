@@ -32,12 +32,22 @@ static void note(struct pup_json *json, enum pup_err err)
     json->failed = json->failed || err != PUP_OK;
 }
 
+/* Nearly always there is room. */
+static inline void put(struct pup_json *json, uint8_t byte)
+{
+    if (json->out.end < json->out.room) {
+        json->out.data[json->out.end++] = byte;
+    } else {
+        note(json, pup_buf_put_byte(&json->out, byte));
+    }
+}
+
 /* What stands between a value or key and the one before it. */
-static void separate(struct pup_json *json)
+static inline void separate(struct pup_json *json)
 {
     uint64_t bit = UINT64_C(1) << json->depth;
     if (!json->keyed && (json->some & bit) != 0) {
-        note(json, pup_buf_put_byte(&json->out, ','));
+        put(json, ',');
     }
     json->some |= bit;
     json->keyed = false;
@@ -46,7 +56,7 @@ static void separate(struct pup_json *json)
 static void open(struct pup_json *json, uint8_t bracket)
 {
     separate(json);
-    note(json, pup_buf_put_byte(&json->out, bracket));
+    put(json, bracket);
     if (json->depth == DEPTH_MAX) {
         json->failed = true;
         return;
@@ -59,7 +69,7 @@ static void close(struct pup_json *json, uint8_t bracket)
 {
     json->failed = json->failed || json->depth == 0;
     json->depth -= json->depth > 0;
-    note(json, pup_buf_put_byte(&json->out, bracket));
+    put(json, bracket);
 }
 
 enum pup_err pup_json_end(struct pup_json *json)

@@ -80,14 +80,24 @@ static uint8_t *put_doubtful(uint8_t *out, struct pup_span text, size_t *at)
     return out;
 }
 
+static size_t past_harmless(struct pup_span text, size_t at, size_t end)
+{
+    const uint8_t *bytes = text.data;
+    while (end - at >= 4 &&
+           !(doubtful[bytes[at]] | doubtful[bytes[at + 1]] | doubtful[bytes[at + 2]] | doubtful[bytes[at + 3]])) {
+        at += 4;
+    }
+    while (at < end && !doubtful[bytes[at]]) {
+        at++;
+    }
+    return at;
+}
+
 /* Up to the end of the piece, or a little beyond it, so that no letter is cut. */
 static uint8_t *put_piece(uint8_t *out, struct pup_span text, size_t *at, size_t end)
 {
     while (*at < end) {
-        size_t next = *at;
-        while (next < end && !doubtful[text.data[next]]) {
-            next++;
-        }
+        size_t next = past_harmless(text, *at, end);
         memcpy(out, text.data + *at, next - *at);
         out += next - *at;
         *at = next;
@@ -100,16 +110,23 @@ static uint8_t *put_piece(uint8_t *out, struct pup_span text, size_t *at, size_t
 
 enum pup_err json_put_text(struct pup_buf *out, struct pup_span text)
 {
-    size_t at = 0;
-    enum pup_err err = pup_buf_put_byte(out, '"');
-    while (err == PUP_OK && at < text.len) {
-        size_t end = text.len - at < PIECE ? text.len : at + PIECE, before = pup_buf_len(out);
-        uint8_t *room = pup_buf_extend(out, (end - at) * ESCAPE_MOST);
+    size_t at = 0, before = pup_buf_len(out);
+    do {
+        size_t end = text.len - at < PIECE ? text.len : at + PIECE;
+        bool first = at == 0;
+        uint8_t *room = pup_buf_extend(out, (end - at) * ESCAPE_MOST + 2), *behind = room;
         if (room == NULL) {
             return PUP_ERR_MEMORY;
         }
-        uint8_t *behind = put_piece(room, text, &at, end);
-        pup_buf_truncate(out, before + (size_t)(behind - room));
-    }
-    return err == PUP_OK ? pup_buf_put_byte(out, '"') : err;
+        if (first) {
+            *behind++ = '"';
+        }
+        behind = put_piece(behind, text, &at, end);
+        if (at == text.len) {
+            *behind++ = '"';
+        }
+        before += (size_t)(behind - room);
+        pup_buf_truncate(out, before);
+    } while (at < text.len);
+    return PUP_OK;
 }

@@ -53,6 +53,7 @@ static enum pup_err show_stored(struct scan *scan, bool *stop)
 {
     struct pup_row row = pup_row_read(scan->value);
     uint64_t seq = pup_row_u64(&row);
+    pup_txn_passed(scan->txn, scan->value.len);
     if (row.bad)
         return PUP_ERR_CORRUPT;
     *stop = !scan->each(scan->context, seq, row.rest);

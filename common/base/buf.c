@@ -154,7 +154,7 @@ enum pup_err pup_buf_printf(struct pup_buf *buf, const char *format, ...)
 uint8_t *pup_buf_extend(struct pup_buf *buf, size_t len)
 {
     static uint8_t nothing; /* nobody writes to a run of 0 bytes, but it has an address */
-    if (reserve(buf, len) != PUP_OK) {
+    if (!has_room(buf, len) && reserve(buf, len) != PUP_OK) {
         return NULL;
     }
     uint8_t *start = buf->data == NULL ? &nothing : buf->data + buf->end;

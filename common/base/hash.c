@@ -1,47 +1,30 @@
+/* Through libcrypto's own functions, not through its providers: to set these up takes more than a millisecond of every
+ * process, a fifth of `pupitre add`, and to look SHA-256 up there more than to hash a small value with it. The
+ * functions are deprecated, and stay as long as OpenSSL 3 does. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "common/base/hash.h"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
-#include <pthread.h>
-#include <stdlib.h>
+#include <openssl/sha.h>
+#include <string.h>
 
-/* Fetched once for the life of the process: looking an algorithm up costs more than hashing an edit with it. */
-static EVP_MD *sha256;
-static EVP_MAC *hmac;
-
-static void must(bool done)
+static void update(SHA256_CTX *context, const struct pup_span *parts, size_t count)
 {
-    if (!done) {
-        abort(); /* libcrypto fails here only for want of memory or of SHA-256; nothing can go on without it */
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].len > 0) {
+            (void)SHA256_Update(context, parts[i].data, parts[i].len); /* cannot fail */
+        }
     }
-}
-
-static void fetch(void)
-{
-    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    must(sha256 != NULL && hmac != NULL);
-}
-
-static void fetch_once(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    must(pthread_once(&once, fetch) == 0);
 }
 
 struct pup_hash pup_sha256(const struct pup_span *parts, size_t count)
 {
-    fetch_once();
     struct pup_hash hash;
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    must(context != NULL && EVP_DigestInit_ex2(context, sha256, NULL) == 1);
-    for (size_t i = 0; i < count; i++) {
-        must(parts[i].len == 0 || EVP_DigestUpdate(context, parts[i].data, parts[i].len) == 1);
-    }
-    must(EVP_DigestFinal_ex(context, hash.bytes, NULL) == 1);
-    EVP_MD_CTX_free(context);
+    SHA256_CTX context;
+    (void)SHA256_Init(&context);
+    update(&context, parts, count);
+    (void)SHA256_Final(hash.bytes, &context);
     return hash;
 }
 
@@ -52,23 +35,32 @@ struct pup_hash pup_sha256_one(struct pup_span bytes)
 
 struct pup_hash pup_hmac(struct pup_span key, const struct pup_span *parts, size_t count)
 {
-    fetch_once();
+    enum { INNER = 0x36, OUTER = 0x5c }; /* RFC 2104 */
+    uint8_t block[SHA256_CBLOCK] = {0};
+    SHA256_CTX context;
     struct pup_hash hash;
-    char name[] = "SHA256";
-    const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
-        OSSL_PARAM_construct_end(),
-    };
-    /* A NULL key would mean "the key of last time". */
-    const uint8_t *key_data = key.len == 0 ? (const uint8_t *)"" : key.data;
-    EVP_MAC_CTX *context = EVP_MAC_CTX_new(hmac);
-    must(context != NULL && EVP_MAC_init(context, key_data, key.len, parameters) == 1);
-    for (size_t i = 0; i < count; i++) {
-        must(parts[i].len == 0 || EVP_MAC_update(context, parts[i].data, parts[i].len) == 1);
+    if (key.len > sizeof block) {
+        hash = pup_sha256_one(key);
+        key = (struct pup_span){hash.bytes, sizeof hash.bytes};
     }
-    size_t written = 0;
-    must(EVP_MAC_final(context, hash.bytes, &written, sizeof hash.bytes) == 1 && written == sizeof hash.bytes);
-    EVP_MAC_CTX_free(context);
+    if (key.len > 0) {
+        memcpy(block, key.data, key.len);
+    }
+    for (size_t i = 0; i < sizeof block; i++) {
+        block[i] ^= INNER;
+    }
+    const struct pup_span inner = {block, sizeof block};
+    (void)SHA256_Init(&context);
+    update(&context, &inner, 1);
+    update(&context, parts, count);
+    (void)SHA256_Final(hash.bytes, &context);
+    for (size_t i = 0; i < sizeof block; i++) {
+        block[i] ^= INNER ^ OUTER;
+    }
+    const struct pup_span outer[] = {{block, sizeof block}, {hash.bytes, sizeof hash.bytes}};
+    hash = pup_sha256(outer, 2);
+    OPENSSL_cleanse(block, sizeof block);
+    OPENSSL_cleanse(&context, sizeof context);
     return hash;
 }
 

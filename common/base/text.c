@@ -45,8 +45,10 @@ static size_t past_plain(struct pup_span text, size_t at)
     while (text.len - at >= sizeof ones) {
         uint64_t eight;
         memcpy(&eight, text.data + at, sizeof eight);
-        if (((eight | (eight - ones * ' ') | (eight + ones)) & high) != 0) {
-            break; /* not ASCII, below a space, or DEL */
+        /* A high bit for each byte that is not ASCII, below a space, or DEL; behind the first one it may be wrong. */
+        uint64_t doubtful = (eight | (eight - ones * ' ') | (eight + ones)) & high;
+        if (doubtful != 0) {
+            return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? at + (size_t)__builtin_ctzll(doubtful) / 8 : at;
         }
         at += sizeof eight;
     }

@@ -9,6 +9,9 @@ const struct pup_kind_def *pup_schema_kind(uint32_t number)
 
 const struct pup_field_def *pup_schema_field(const struct pup_kind_def *kind, uint32_t number)
 {
+    if (number - 1 < kind->field_count && kind->fields[number - 1].number == number) {
+        return &kind->fields[number - 1]; /* where nearly all are */
+    }
     for (size_t i = 0; i < kind->field_count + SCHEMA_SHARED; i++) {
         if (kind->fields[i].number == number) {
             return &kind->fields[i];

@@ -54,6 +54,9 @@ static void peek_register(struct packed reg, const uint32_t *fields, size_t coun
     while (packed_next(&reg, &field, &number, &bytes)) {
         if (field == FIELD_NUMBER) {
             for (at = 0; at < count && fields[at] != number; at++) {}
+            if (at == count) {
+                return; /* it is the first thing in a register of ours */
+            }
         } else if (field == FIELD_VALUES && bytes.at != NULL && at < count) {
             peek->has[at] = standing_number(bytes, &peek->number[at]);
             return;
