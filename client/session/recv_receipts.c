@@ -27,10 +27,8 @@ static enum pup_err is_to_be_asked(struct pup_client_session *session, struct pu
     if (receipt->verdict != PUP_VERDICT_REFUSED || !session->reminded || receipt->counter > session->held)
         return PUP_OK;
     enum pup_err err = pup_outbox_refused_elsewhere(txn, receipt->counter, ask);
-    if (*ask) { /* whether it went with Hello or not: its answer may be among these */
+    if (*ask) /* whether it went with Hello or not: its answer may be among these */
         session->hello_first = session->hello_last = 0;
-        session->asked = session->asked == 0 || receipt->counter < session->asked ? receipt->counter : session->asked;
-    }
     return err;
 }
 

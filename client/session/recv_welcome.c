@@ -33,6 +33,22 @@ static void place_sending(struct pup_client_session *session)
     session->unsent = true;
 }
 
+/* What stands refused in this life may have been taken in another: in the same transaction as the new life, so that it
+ * is asked about whatever becomes of this connection. */
+static enum pup_err ask_of_refused(struct pup_client_session *session, struct pup_txn *txn,
+                                   const struct pup_msg_welcome *welcome)
+{
+    enum pup_err err = PUP_OK;
+    for (size_t i = 0; !err && i < welcome->refused_count; i++) {
+        bool ask = false;
+        if (welcome->refused[i] <= welcome->last_counter)
+            err = pup_outbox_refused_elsewhere(txn, welcome->refused[i], &ask);
+        if (ask && session->asked == 0)
+            session->asked = welcome->refused[i];
+    }
+    return err;
+}
+
 static enum pup_err meet(struct pup_client_session *session, struct pup_txn *txn, const struct pup_msg_welcome *welcome)
 {
     struct pup_profile profile;
@@ -46,6 +62,8 @@ static enum pup_err meet(struct pup_client_session *session, struct pup_txn *txn
         session->report.restored = profile.has_incarnation;
         err = pup_replica_new_incarnation(txn, &welcome->incarnation, welcome->last_counter);
     }
+    if (!err && !same)
+        err = ask_of_refused(session, txn, welcome);
     if (!err)
         err = remember_names(txn, welcome);
     if (!err)
@@ -92,6 +110,7 @@ enum pup_err client_recv_welcome(struct pup_client_session *session, struct pup_
     if (err)
         return err;
     place_sending(session);
+    session->gap_expected |= welcome->refused_count > 0; /* it is heard only once it has said Retry */
     session->reminded = true;
     client_session_enter(session, SESSION_WORKING);
     return PUP_OK;

@@ -62,7 +62,7 @@ struct pup_client_session {
     bool full_there;
     bool gap_expected; /* the frame behind Hello cannot have fitted: nothing is sent before that is said */
     bool resent;       /* receipts lost on an earlier connection were asked for once more */
-    uint64_t asked;    /* the first edit whose refusal of old is not believed yet; 0: none */
+    uint64_t asked;    /* the first edit that stood refused at Welcome and is asked about; 0: none */
     bool reminded;     /* nothing but receipts came since Welcome: they may be those of old, not answers of today */
     unsigned gaps;
     enum erasures_state erasures;

@@ -139,6 +139,9 @@ struct pup_msg_welcome {
     struct pup_span login, name;
     struct pup_msg_rights rights;
     bool same;
+    uint64_t
+        *refused; /* to a device of another life: counters of those of its edits that stand refused here, ascending */
+    size_t refused_count; /* at most PUP_BATCH_MAX */
 };
 
 struct pup_submitted {

@@ -195,6 +195,8 @@ enum pup_err message_form_welcome(struct pup_arena *arena, const struct pup_mess
     form->incarnation = proto_run(welcome->incarnation.bytes, sizeof welcome->incarnation.bytes);
     form->last_counter = welcome->last_counter;
     form->same = welcome->same;
+    form->refused = welcome->refused;
+    form->n_refused = welcome->refused_count;
     if (!pup_hash_equal(&welcome->last_header, &(struct pup_hash){0})) {
         form->last_header = proto_run(welcome->last_header.bytes, sizeof welcome->last_header.bytes);
     }

@@ -166,6 +166,11 @@ enum pup_err message_read_welcome(struct pup_arena *arena, const ProtobufCMessag
     welcome->version = from->version;
     welcome->last_counter = from->last_counter;
     welcome->same = from->same;
+    welcome->refused = from->refused;
+    welcome->refused_count = from->n_refused;
+    if (from->n_refused > PUP_BATCH_MAX) {
+        return PUP_ERR_LIMIT;
+    }
     if (!proto_fixed(from->incarnation, welcome->incarnation.bytes, sizeof welcome->incarnation.bytes) ||
         !read_hash(from->last_header, &welcome->last_header) || !proto_text(from->login, &welcome->login) ||
         !proto_text(from->name, &welcome->name)) {

@@ -95,6 +95,14 @@ bool session_read(struct pup_session *session, struct pup_txn **txn);
 
 /* Welcome, and the streams that the cursors ask for. */
 void session_welcome(struct pup_session *session);
+/* Those of its edits, up to `held`, that stand refused, when it comes from another life; else none. In the scratch
+ * arena.
+ */
+enum pup_err session_refused(struct pup_session *session, struct pup_txn *txn, uint64_t held, uint64_t **refused,
+                             size_t *count);
+/* What the device sent before it heard of those is not judged: among it are edits that build on them, and it may show
+ * that another life took them. It is asked to send all again; its Pong tells the one from the other. */
+void session_stop_listening(struct pup_session *session, uint64_t held);
 /* Receipts of the device's edits after the last receipt it named, up to `held`. */
 enum pup_err session_repeat_receipts(struct pup_session *session, struct pup_txn *txn, uint64_t held);
 /* Looks rights up again: Rights goes out if they changed, streams begin and end. */

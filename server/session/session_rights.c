@@ -289,11 +289,18 @@ static enum pup_err welcome(struct pup_session *session, struct pup_txn *txn, st
     };
     struct pup_msg_welcome *welcome = &message.welcome;
     err = ledger_counter_load(txn, &session->peer.device, &welcome->last_counter, &welcome->last_header);
+    if (err == PUP_OK) {
+        err = session_refused(session, txn, welcome->last_counter, &welcome->refused, &welcome->refused_count);
+    }
     if (err != PUP_OK) {
         return err;
     }
     session_put(session, &message);
-    return session_repeat_receipts(session, txn, welcome->last_counter);
+    err = session_repeat_receipts(session, txn, welcome->last_counter);
+    if (err == PUP_OK && welcome->refused_count > 0) {
+        session_stop_listening(session, welcome->last_counter);
+    }
+    return err;
 }
 
 void session_welcome(struct pup_session *session)

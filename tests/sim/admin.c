@@ -218,9 +218,12 @@ static void book_erased(struct sim *sim, const struct erase_act *act, const stru
 
 void sim_admin_erase(struct sim *sim)
 {
-    if (sim->edit_count == 0)
-        return;
-    const struct sim_edit *edit = &sim->edits[sim_below(sim, sim->edit_count)];
+    if (sim->edit_count > 0)
+        sim_admin_erase_of(sim, &sim->edits[sim_below(sim, sim->edit_count)]);
+}
+
+void sim_admin_erase_of(struct sim *sim, const struct sim_edit *edit)
+{
     const struct pup_part *part = &edit->opened->parts[sim_below(sim, edit->opened->part_count)];
     struct erase_act act = {edit->space, part->record, 0};
     if (sim_chance(sim, 70))

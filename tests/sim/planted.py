@@ -2,13 +2,15 @@
 """Plants all the faults of faults.py in copies of the sources, each behind a switch that is thrown when the program runs, and shows that
 the simulator finds each: a simulator that never failed proves nothing. The shipped code knows nothing of it.
 
-    planted.py --files                    the sources that have faults (tests.cmake asks)
+    planted.py --files                    the sources that have faults (planted.cmake asks)
     planted.py --plant FOLDER             writes their copies, and the switch, into the folder
-    planted.py --run PROGRAM [--seeds N] [--jobs J] [--rare] [NAME…]
-                                          plays until each fault is found; those that are rare only with --rare
+    planted.py --run PROGRAM [--seeds N] [--jobs J] [--rare] [--lines] [NAME…]
+                                          plays until each fault is found, at most N histories
 
-Exit code 1: a fault was not found within N histories (or those that faults.py gives it), or can no longer be planted because the code
-has changed (then change it there). PUPITRE_FAULT=NUMBER throws a switch by hand."""
+Those that faults.py calls rare are looked for with --rare; without, in the history that seeds.txt has for them, which may have come to
+mean another one since: that is said, and is no error. --lines prints such lines. Exit code 1: a fault was not found within N histories (or
+as many as faults.py says), or can no longer be planted because the code has changed (then change it there). PUPITRE_FAULT=NUMBER throws a
+switch by hand."""
 import argparse
 import concurrent.futures
 import os
@@ -84,29 +86,69 @@ def plant(folder):
     write(folder, 'planted.c', SWITCH)
 
 
+def ask(program, number, *words):
+    return subprocess.run([program, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors='replace',
+                          env={**os.environ, 'PUPITRE_FAULT': str(number)})
+
+
 def search(program, number, seeds):
     """How many histories it took and what was said; None: not found. A crash or an endless history is found as well."""
-    command = [program, '--from', '1', '--count', str(seeds), '--until-fault']
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors='replace',
-                          env={**os.environ, 'PUPITRE_FAULT': str(number)})
+    done = ask(program, number, '--from', 1, '--count', seeds, '--until-fault')
     said = (done.stderr.strip().splitlines() or [f'ended with {done.returncode}'])[0]
     seed = re.match(r'seed (\d+): ', said)
     return None if done.returncode == 0 else (int(seed[1]) if seed else 0, said)
 
 
+def known_histories():
+    """Of seeds.txt: name → seed, steps, acts left out."""
+    lines = {}
+    with open(os.path.join(os.path.dirname(__file__), 'seeds.txt'), encoding='utf-8') as file:
+        for line in file:
+            words = line.rstrip('\n').split(' ', 3)
+            if len(words) == 4 and words[0].isdigit():
+                lines[words[3]] = words[:3]
+    return lines
+
+
+def try_known(program, number, history):
+    if history is None:
+        return 'has no history in seeds.txt'
+    seed, steps, without = history
+    found = ask(program, number, '--steps', steps, '--without', without, seed).returncode != 0
+    return 'found in its history' if found else 'its history in seeds.txt means another one by now'
+
+
+def shortest(program, number, seed):
+    """The line for seeds.txt: the simplest form of that history."""
+    said = ask(program, number, '--shrink', seed).stdout.strip().splitlines()
+    return ' '.join(said[-1].split(' ', 3)[:3]) if said else f'{seed} 0 0'
+
+
+def try_one(options, number, fault, known):
+    """What is printed, and whether all is well."""
+    if fault.rare and not options.rare:
+        return f'{number:3}   rare  {fault.name}: {try_known(options.program, number, known.get(fault.name))}', True
+    found = search(options.program, number, max(options.seeds, fault.rare))
+    if found is None:
+        return f'{number:3} MISSED  {fault.name}', False
+    if ask(options.program, 0, found[0]).returncode != 0:
+        return f'{number:3} {found[0]:6}  without any fault as well: {found[1]}', False
+    line = f'\n{shortest(options.program, number, found[0])} {fault.name}' if options.lines else ''
+    return f'{number:3} {found[0]:6}  {fault.name}: {found[1]}{line}', True
+
+
 def run(options):
     if search(options.program, 0, 200):
         sys.exit('the sources have a fault as they are')
+    known = known_histories()
     chosen = [(number, fault) for number, fault in enumerate(FAULTS, 1)
-              if (options.rare or not fault.rare) and (not options.names or any(n in fault.name for n in options.names))]
+              if not options.names or any(name in fault.name for name in options.names)]
     missed = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        tries = [pool.submit(search, options.program, number, max(options.seeds, fault.rare)) for number, fault in chosen]
-        for (number, fault), found in zip(chosen, tries):
-            missed += found.result() is None
-            print(f'{number:3} MISSED  {fault.name}' if found.result() is None else
-                  f'{number:3} {found.result()[0]:6}  {fault.name}: {found.result()[1]}', flush=True)
-    print(f'{len(chosen)} faults of {len(FAULTS)}, {missed} not found')
+        for said, well in pool.map(lambda one: try_one(options, *one, known), chosen):
+            missed += not well
+            print(said, flush=True)
+    print(f'{len(chosen)} faults, {missed} not found')
     return missed > 0
 
 
@@ -118,6 +160,7 @@ def main():
     parser.add_argument('--seeds', type=int, default=1000)
     parser.add_argument('--jobs', type=int, default=1)
     parser.add_argument('--rare', action='store_true')
+    parser.add_argument('--lines', action='store_true')
     parser.add_argument('names', nargs='*')
     options = parser.parse_intermixed_args()
     if options.program:

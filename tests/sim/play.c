@@ -23,7 +23,7 @@ static void first_devices(struct sim *sim)
     }
 }
 
-/* Before anything happens somebody has written, and the others have not heard of it yet: `texts` so long that the
+/* Before anything happens somebody has written, and most others have not heard of it yet: `texts` so long that the
  * server says them in several messages, and edits. */
 static void fill_up(struct sim *sim, uint64_t texts, uint64_t edits)
 {
@@ -31,6 +31,7 @@ static void fill_up(struct sim *sim, uint64_t texts, uint64_t edits)
     struct sim_client *client = &sim->clients[0];
     sim->healing = true; /* nothing is broken yet */
     (void)sim_sync(client);
+    (void)sim_sync(&sim->clients[1]);
     for (; texts > 0; texts--)
         sim_author_fill_up(client);
     for (; edits > 0; edits--) {
@@ -40,6 +41,20 @@ static void fill_up(struct sim *sim, uint64_t texts, uint64_t edits)
     }
     (void)sim_sync(client);
     sim->healing = false;
+}
+
+/* Rare, since each of these costs as much as many histories. */
+static void begin_with_much(struct sim *sim)
+{
+    enum { OF = 10000 };
+    uint64_t die = sim_below(sim, sim->brief ? 10 * OF : OF);
+    sim->bulky = die < 200;
+    if (sim->bulky)
+        fill_up(sim, 2 + sim_below(sim, 5), sim_chance(sim, 25) ? 64 + sim_below(sim, 20) : 0);
+    else if (die < 400) /* as many as the server files in runs, and more */
+        fill_up(sim, 0, 40 + sim_below(sim, 60));
+    else if (die < 405) /* so many that who was there before is sent records instead of entries */
+        fill_up(sim, 0, 2000);
 }
 
 static struct sim_client *any_client(struct sim *sim)
@@ -192,7 +207,9 @@ static void pass_time(struct sim *sim)
 static void jump_clock(struct sim *sim)
 {
     struct sim_client *client = any_client(sim);
-    int64_t days = (int64_t)sim_clock_below(sim, 200) - 100, drift = (int64_t)sim_clock_below(sim, 400001) - 200000;
+    int64_t reach = sim_clock_below(sim, 10) > 0 ? 100 : 1000; /* beyond what folders keep of old entries */
+    int64_t days = (int64_t)sim_clock_below(sim, (uint64_t)reach * 2) - reach,
+            drift = (int64_t)sim_clock_below(sim, 400001) - 200000;
     bool server = sim_chance(sim, 20);
     *(server ? &sim->skew : &client->skew) = days * 86400000;
     *(server ? &sim->drift : &client->drift) = drift;
@@ -301,6 +318,25 @@ static void fork(struct sim *sim)
         sim_admin_restore_from(sim, after);
 }
 
+/* Somebody's words are erased, the others hear of it and she does not, and a backup from before she wrote them comes
+ * back: whoever speaks first, they must not. */
+static void forget(struct sim *sim)
+{
+    struct sim_client *client = any_present(sim);
+    size_t count = sim->edit_count;
+    if (!client || sim->restores + 1 >= SIM_LIVES_MAX)
+        return;
+    size_t before = sim_admin_backup_at(sim);
+    sim_author_edit(client);
+    talk(client);
+    if (sim->edit_count > count)
+        sim_admin_erase_of(sim, &sim->edits[count]);
+    for (size_t i = 0; i < sim->client_count; i++)
+        if (&sim->clients[i] != client && sim_chance(sim, 50))
+            talk(&sim->clients[i]);
+    sim_admin_restore_from(sim, before);
+}
+
 /* ---- how often ---- */
 
 /* Some histories have more of some trouble than others: what belongs together meets there. */
@@ -347,6 +383,7 @@ static const struct {
     {4, 10, forge, EVEN},
     {6, 60, sim_admin_give_back, RESTORES},
     {2, 15, fork, RESTORES},
+    {2, 15, forget, RESTORES},
 };
 
 _Static_assert(sizeof acts / sizeof *acts == SIM_ACTS, "as many as can be left out");
@@ -390,14 +427,9 @@ static void step(struct sim *sim, const struct temper *temper)
 bool sim_play(struct sim *sim, unsigned steps, uint64_t without)
 {
     struct temper temper = choose_temper(sim, without);
-    uint64_t much = sim_below(sim, sim->brief ? 1000 : 100); /* rare, since it costs as much as many histories */
-    sim->bulky = much < 2;
     sim->joins = sim_chance(sim, 10);
     first_devices(sim);
-    if (sim->bulky)
-        fill_up(sim, 2 + sim_below(sim, 5), sim_chance(sim, 25) ? 64 + sim_below(sim, 20) : 0);
-    else if (much < 4) /* as many as the server files in runs, and more */
-        fill_up(sim, 0, 40 + sim_below(sim, 60));
+    begin_with_much(sim);
     for (unsigned i = 0; i < steps && !sim->fault[0]; i++) {
         step(sim, &temper);
         sim_links_sweep(sim);

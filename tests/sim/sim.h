@@ -21,7 +21,7 @@ enum {
     SIM_STRUCTURES = 2, /* the group comes on top */
     SIM_SPACES_MAX = 64,
     SIM_LIVES_MAX = 256,
-    SIM_ACTS = 34, /* sorts of things that may happen */
+    SIM_ACTS = 35, /* sorts of things that may happen */
     SIM_ERASED_MAX = 64,
     SIM_HELLO_MS = 10000, /* how long the server waits for a Hello */
     SIM_PORT = 7417
@@ -338,6 +338,8 @@ void sim_admin_repent(struct sim *sim);
 /* Everything is lost but the authority; structures, members and roles are made anew. */
 void sim_admin_restore_authority(struct sim *sim);
 void sim_admin_erase(struct sim *sim);
+/* What that edit wrote in some field or other. */
+void sim_admin_erase_of(struct sim *sim, const struct sim_edit *edit);
 /* Another store with the same rows. */
 struct pup_store *sim_store_copy(struct sim *sim, struct pup_store *from);
 

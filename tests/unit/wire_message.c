@@ -120,6 +120,7 @@ static void welcome_and_rights_come_through(void **state)
     struct pup_wire_structure structure = {pup_span_of("A+V"), pup_span_of("Le groupe"), pup_span_of("Europe/Paris"),
                                            members, 2};
     const struct pup_msg_rights rights = {spaces, 2, &structure, 1};
+    uint64_t refused[2] = {2, 300};
     struct pup_message welcome = {.type = PUP_MSG_WELCOME,
                                   .welcome = {.version = 1,
                                               .incarnation = {{7}},
@@ -127,8 +128,12 @@ static void welcome_and_rights_come_through(void **state)
                                               .login = pup_span_of("riou"),
                                               .name = pup_span_of("Maëlle"),
                                               .rights = rights,
-                                              .same = true}};
+                                              .same = true,
+                                              .refused = refused,
+                                              .refused_count = 2}};
     struct pup_message again = passed(&welcome);
+    assert_int_equal(again.welcome.refused_count, 2);
+    assert_memory_equal(again.welcome.refused, refused, sizeof refused);
     assert_int_equal(again.welcome.last_counter, 3);
     assert_true(again.welcome.same);
     assert_true(pup_id_equal(&again.welcome.incarnation, &welcome.welcome.incarnation));
