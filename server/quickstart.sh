@@ -105,10 +105,10 @@ if ! read -r listening <"$dir/listening"; then cat "$dir/server.log" >&2; rm -f 
 rm -f "$dir/listening"
 echo
 line "Le serveur tourne, sur ${listening##* }." "The server runs, on ${listening##* }."
-quietly as maelle join "$(admin invite maelle.riou)"
-quietly as anne join "$(admin invite anne.castel)"
-quietly as paul join "$(admin invite paul.nedelec)"
-quietly as soazig join "$(admin invite soazig.kerdoncuf)"
+quietly as maelle join "$(admin invite maelle.riou 2>/dev/null)"
+quietly as anne join "$(admin invite anne.castel 2>/dev/null)"
+quietly as paul join "$(admin invite paul.nedelec 2>/dev/null)"
+quietly as soazig join "$(admin invite soazig.kerdoncuf 2>/dev/null)"
 for who in "${people[@]}"; do as "$who" sync --quiet; done
 line "Chacun a inscrit son appareil par une invitation." "Everybody has enrolled a device by an invitation."
 
@@ -151,7 +151,11 @@ change() { # who, record as people call it, its id, FIELD=VALUE...
   local who=$1 record=$2 said
   shift 2
   said=$(as "$who" edit "$@" --offline 2>&1)
-  while IFS= read -r said; do row 10 "${called[$who]}" "$record — $said"; done <<<"$said"
+  while IFS= read -r said; do
+    said="$record — $said"
+    [ ${#said} -le 68 ] || said=${said:0:67}…
+    row 10 "${called[$who]}" "$said"
+  done <<<"$said"
 }
 change maelle "Gants M" "$gloves" quantity-=12
 change anne "Gants M" "$gloves" quantity-=15
@@ -215,30 +219,63 @@ while IFS=$'\t' read -r _ title field number value by _; do
   line "  $number. $(value_of "$value" "")  $by"
 done < <(as paul conflicts --offline)
 
-say "Et maintenant, à la place de Paul :" "And now, in Paul’s place:"
+say "6. La journée de Maëlle" "6. Maëlle’s day"
+valombre=$(id maelle structure "name~Valombre" V)
+quietly as maelle edit "$valombre" form=sisa listed_patients=5200 associates=18
+quietly as maelle add membership person=maelle.riou role=coordinator weekly=14h start=2026-01-01 --structure V
+rcp=$(as maelle add meeting type=rcp title="RCP mensuelle" start="tomorrow 12:30" end="tomorrow 14:00" site="Salle de soins" \
+  invited=anne.castel,maelle.riou --structure V 2>/dev/null)
+quietly as soazig add meeting type=partners title="Rencontre avec l’hôpital" start="tomorrow 13:30" end="tomorrow 15:00" \
+  invited=maelle.riou --structure K
+quietly as anne add notice title="Canicule : plan activé" level=crisis body="Appeler les personnes seules." --structure V
+for who in soazig anne maelle; do as "$who" sync --quiet; done
+part "Demain, attendue à deux endroits à la fois (pupitre aujourdhui --au demain)" \
+  "Tomorrow, wanted in two places at once (pupitre today --on tomorrow)"
+as maelle today --on tomorrow --offline
+part "Le compte rendu qu’elle écrit devient des fiches (pupitre compte-rendu ID)" \
+  "The minutes that she writes become records (pupitre minutes ID)"
+minutes="- [ ] @anne.castel avant +15j : rappeler l’hôpital
+- [ ] @moi avant +30j : relire le protocole plaies
+Décision : les RCP passent au mardi"
+while IFS= read -r said; do line "$said"; done <<<"$minutes"
+echo
+as maelle minutes "$rcp" - --offline <<<"$minutes" 2>/dev/null
+part "Ce que l’ACI apporte, d’après ses fiches (pupitre aci)" "What the ACI brings, by her records (pupitre aci)"
+as maelle aci --structure V --year 2026 --offline 2>/dev/null
+part "Le rapport de l’année, à ouvrir (pupitre rapport activité)" \
+  "The year’s report, to be opened (pupitre report activity)"
+as maelle report activity --structure V --year 2026 --html --xlsx --out "$dir/" --offline
+
+say "Et maintenant, à la place de Maëlle :" "And now, in Maëlle’s place:"
 cat <<TXT
-  export PUPITRE_HOME=$dir/paul PATH=$bin:\$PATH
+  export PUPITRE_HOME=$dir/maelle PATH=$bin:\$PATH
 TXT
 if [ $french = yes ]; then
   cat <<TXT
-  pupitre conflits                     ce qui est contesté, et la commande qui tranche
-  pupitre trancher ID à_réviser_le --garder 1
-  pupitre lister réunion --structure A
+  pupitre aujourdhui           ce qu’il faut le matin
+  pupitre agenda --semaine     les réunions des trois structures
+  pupitre échéances            ce qui attend, et la commande qui s’en occupe
+  pupitre chercher plaies      dans tout ce qu’elle peut lire
+  pupitre conflits             ce qui est contesté, et la commande qui tranche
   pupitre synchroniser
   pupitre aide
 
+Les autres sont dans $dir/anne, paul et soazig.
 À la place de la personne qui tient le serveur :
   pupitred --dossier $dir/server état
   $top/server/quickstart.sh --stop $dir
 TXT
 else
   cat <<TXT
-  pupitre conflicts                    what is contested, and the command that settles it
-  pupitre resolve ID review_due --keep 1
-  pupitre list meeting --structure A
+  pupitre today                what one needs in the morning
+  pupitre agenda --week        the meetings of three structures
+  pupitre due                  what is to be dealt with, and by which command
+  pupitre search plaies        in all that she may read
+  pupitre conflicts            what is contested, and how to settle it
   pupitre sync
   pupitre help
 
+The others are in $dir/anne, paul and soazig.
 In the place of whoever keeps the server:
   pupitred --home $dir/server status
   $top/server/quickstart.sh --stop $dir

@@ -1,4 +1,6 @@
 /* export KIND --xlsx FILE: typed cells. */
+#include <string.h>
+
 #include "client/cli/new_file.h"
 #include "client/cli/say.h"
 #include "client/commands/export.h"
@@ -148,6 +150,10 @@ int pup_export_workbook(struct pup_context *context, struct pup_txn *txn, const 
         code = book.xlsx == NULL ? pup_fail_err(PUP_ERR_MEMORY) : fill(&book, txn);
     }
     code = code == EX_OK ? pup_new_file_end(&file) : code;
+    if (code == EX_OK) {
+        pup_note(ngettext("%zu record in %s", "%zu records in %s", listing->count), listing->count,
+                 pup_given_value(context, "xlsx"));
+    }
     pup_new_file_drop(&file);
     return code;
 }

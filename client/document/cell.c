@@ -139,27 +139,13 @@ static uint64_t power_of_ten(unsigned exponent)
     return power;
 }
 
-/* Whole numbers in groups of three digits: a thin no-break space in French, a comma in English. */
-static enum pup_err put_grouped(struct pup_buf *out, enum pup_language language, uint64_t number)
-{
-    uint64_t scale = 1;
-    while (number / scale >= 1000) {
-        scale *= 1000;
-    }
-    enum pup_err err = pup_buf_printf(out, "%" PRIu64, number / scale);
-    for (scale /= 1000; err == PUP_OK && scale > 0; scale /= 1000) {
-        err = pup_buf_printf(out, "%s%03" PRIu64, language == PUP_FRENCH ? "\u202f" : ",", number / scale % 1000);
-    }
-    return err;
-}
-
 static enum pup_err put_number(struct pup_buf *out, const struct pup_cell *cell, enum pup_language language)
 {
     static const char *const before[][2] = {{"", ""}, {"", ""}, {"€", ""}, {"", ""}};
-    static const char *const behind[][2] = {{"", ""}, {"%", "\u202f%"}, {"", "\u00a0€"}, {"\u00a0pts", "\u00a0pts"}};
+    static const char *const behind[][2] = {{"", ""}, {"%", "\u00a0%"}, {"", "\u00a0€"}, {"\u00a0pts", "\u00a0pts"}};
     uint64_t scale = power_of_ten(cell->decimals), number = magnitude(cell->number);
     enum pup_err err = pup_buf_printf(out, "%s%s", cell->number < 0 ? "−" : "", before[cell->unit][language]);
-    err = err == PUP_OK ? put_grouped(out, language, number / scale) : err;
+    err = err == PUP_OK ? pup_typed_put_grouped(out, language, number / scale) : err;
     if (err == PUP_OK && cell->decimals > 0) {
         err = pup_buf_printf(out, "%c%0*" PRIu64, language == PUP_FRENCH ? ',' : '.', (int)cell->decimals,
                              number % scale);
@@ -174,7 +160,7 @@ static enum pup_err put_minutes(struct pup_buf *out, int64_t minutes, enum pup_l
     if (err == PUP_OK && language == PUP_FRENCH && hours == 0 && rest > 0) {
         return pup_buf_printf(out, "%" PRIu64 "\u00a0min", rest);
     }
-    err = err == PUP_OK ? put_grouped(out, language, hours) : err;
+    err = err == PUP_OK ? pup_typed_put_grouped(out, language, hours) : err;
     if (err != PUP_OK) {
         return err;
     }
@@ -196,12 +182,12 @@ static enum pup_err put_people(struct pup_buf *out, const struct pup_cell *cell,
     if (cell->number == 1 && cell->most == PUP_PEOPLE_HIDDEN) {
         return pup_buf_printf(out, "<%d", PUP_PEOPLE_HIDDEN + 1);
     }
-    enum pup_err err = put_grouped(out, language, magnitude(cell->number));
+    enum pup_err err = pup_typed_put_grouped(out, language, magnitude(cell->number));
     if (err != PUP_OK || pup_cell_people_told(cell)) {
         return err;
     }
     err = pup_buf_put_text(out, language == PUP_FRENCH ? "\u00a0à\u00a0" : "–");
-    return err == PUP_OK ? put_grouped(out, language, magnitude(cell->most)) : err;
+    return err == PUP_OK ? pup_typed_put_grouped(out, language, magnitude(cell->most)) : err;
 }
 
 enum pup_err pup_cell_show(struct pup_buf *out, const struct pup_cell *cell, enum pup_language language)

@@ -1,5 +1,6 @@
 #include "client/print/figure.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,16 +54,16 @@ struct pup_span pup_shown_day(struct pup_arena *arena, const struct pup_printer 
 }
 
 /* A number with `decimals` of them: `scaled` counts the last one. */
-static enum pup_err put_fixed(struct pup_buf *buf, char point, int64_t scaled, int decimals)
+static enum pup_err put_fixed(struct pup_buf *buf, const struct pup_printer *printer, int64_t scaled, int decimals)
 {
-    unsigned long long size = scaled < 0 ? 0 - (unsigned long long)scaled : (unsigned long long)scaled;
-    unsigned long long scale = decimals == 2 ? 100 : 10;
-    return pup_buf_printf(buf, "%s%llu%c%0*llu", scaled < 0 ? "-" : "", size / scale, point, decimals, size % scale);
-}
-
-static char point_of(const struct pup_printer *printer)
-{
-    return printer->terminal && printer->language == PUP_FRENCH ? ',' : '.';
+    uint64_t size = scaled < 0 ? 0 - (uint64_t)scaled : (uint64_t)scaled, scale = decimals == 2 ? 100 : 10;
+    bool french = printer->terminal && printer->language == PUP_FRENCH;
+    enum pup_err err = pup_buf_put_text(buf, scaled < 0 ? "-" : "");
+    if (err == PUP_OK) {
+        err = printer->terminal ? pup_typed_put_grouped(buf, printer->language, size / scale)
+                                : pup_buf_printf(buf, "%" PRIu64, size / scale);
+    }
+    return err == PUP_OK ? pup_buf_printf(buf, "%c%0*" PRIu64, french ? ',' : '.', decimals, size % scale) : err;
 }
 
 struct pup_span pup_shown_hundredths(struct pup_arena *arena, const struct pup_printer *printer, bool has,
@@ -73,7 +74,7 @@ struct pup_span pup_shown_hundredths(struct pup_arena *arena, const struct pup_p
         return nothing;
     }
     pup_buf_init(&buf, 64);
-    return finish(arena, &buf, put_fixed(&buf, point_of(printer), hundredths, 2));
+    return finish(arena, &buf, put_fixed(&buf, printer, hundredths, 2));
 }
 
 struct pup_span pup_shown_rate(struct pup_arena *arena, const struct pup_printer *printer, bool has, int64_t tenths)
@@ -83,7 +84,7 @@ struct pup_span pup_shown_rate(struct pup_arena *arena, const struct pup_printer
         return nothing;
     }
     pup_buf_init(&buf, 64);
-    enum pup_err err = put_fixed(&buf, point_of(printer), tenths, 1);
+    enum pup_err err = put_fixed(&buf, printer, tenths, 1);
     if (err == PUP_OK && printer->terminal) {
         err = pup_buf_put_text(&buf, printer->language == PUP_FRENCH ? "\u00a0%" : "%");
     }
@@ -135,10 +136,11 @@ void pup_json_pair_count(struct pup_json *json, const char *key, bool has, int64
 
 static void pair_fixed(struct pup_json *json, const char *key, bool has, int64_t scaled, int decimals)
 {
+    static const struct pup_printer plain = {.terminal = false};
     struct pup_buf buf;
     pup_buf_init(&buf, 64);
     pup_json_key(json, key);
-    if (has && put_fixed(&buf, '.', scaled, decimals) == PUP_OK) {
+    if (has && put_fixed(&buf, &plain, scaled, decimals) == PUP_OK) {
         pup_json_raw(json, pup_buf_span(&buf));
     } else {
         pup_json_null(json);

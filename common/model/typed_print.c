@@ -70,8 +70,7 @@ static enum pup_err print_decimal(struct pup_buf *out, char point, int64_t milli
     return pup_buf_printf(out, "%s%" PRIu64 "%c%0*" PRIu64, sign, units, point, digits, fraction);
 }
 
-/* Units in groups of three digits. */
-static enum pup_err print_grouped(struct pup_buf *out, const char *separator, uint64_t number)
+enum pup_err pup_typed_put_grouped(struct pup_buf *out, enum pup_language language, uint64_t number)
 {
     uint64_t scale = 1;
     while (number / scale >= 1000) {
@@ -79,7 +78,7 @@ static enum pup_err print_grouped(struct pup_buf *out, const char *separator, ui
     }
     enum pup_err err = pup_buf_printf(out, "%" PRIu64, number / scale);
     for (scale /= 1000; err == PUP_OK && scale > 0; scale /= 1000) {
-        err = pup_buf_printf(out, "%s%03" PRIu64, separator, number / scale % 1000);
+        err = pup_buf_printf(out, "%s%03" PRIu64, language == PUP_FRENCH ? THIN_SPACE : ",", number / scale % 1000);
     }
     return err;
 }
@@ -89,7 +88,7 @@ static enum pup_err print_amount(struct pup_buf *out, enum pup_language language
     bool french = language == PUP_FRENCH;
     enum pup_err err = pup_buf_put_text(out, cents < 0 ? "-" : "");
     if (err == PUP_OK) {
-        err = print_grouped(out, french ? THIN_SPACE : ",", magnitude(cents) / 100);
+        err = pup_typed_put_grouped(out, language, magnitude(cents) / 100);
     }
     if (err == PUP_OK) {
         unsigned rest = (unsigned)(magnitude(cents) % 100);

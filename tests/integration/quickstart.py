@@ -24,7 +24,8 @@ def from_nothing_to_its_last_line():
     with tempfile.TemporaryDirectory(prefix='pupitre-test-') as folder:
         try:
             done = quickstart(folder, PUPITRE_PORT=port, LANG='fr_FR.UTF-8')
-            for part in (f'127.0.0.1:{port}', '3995 lignes lues', 'Quantité : 69', '(! contesté)', 'pupitre trancher'):
+            for part in (f'127.0.0.1:{port}', '3995 lignes lues', 'Quantité : 69', '(! contesté)', 'Rencontre avec l’hôpital', 'rappeler l’hôpital',
+                         'rapport-activite-V-2026.html', 'pupitre aujourdhui'):
                 check(part in done.stdout, repr(part), 'is not in', done.stdout)
             check(done.stderr == '', done.stderr)
         finally:

@@ -48,9 +48,9 @@ static void cells_are_read(void **state)
 static void rates_are_rounded_once(void **state)
 {
     (void)state;
-    expect_shown(pup_cell_rate(41, 62), PUP_FRENCH, "66,1\u202f%");
+    expect_shown(pup_cell_rate(41, 62), PUP_FRENCH, "66,1\u00a0%");
     expect_shown(pup_cell_rate(9, 12), PUP_ENGLISH, "75.0%");
-    expect_shown(pup_cell_rate(5610, 5040), PUP_FRENCH, "111,3\u202f%");
+    expect_shown(pup_cell_rate(5610, 5040), PUP_FRENCH, "111,3\u00a0%");
     expect_shown(pup_cell_rate(1, 2000), PUP_ENGLISH, "0.1%"); /* 0.05: the half goes up */
     expect_shown(pup_cell_rate(-1, 2000), PUP_ENGLISH, "−0.1%");
     assert_int_equal(pup_cell_rate(3, 0).type, PUP_CELL_NOTHING);
