@@ -34,7 +34,8 @@ enum pup_err pup_delta_parse(struct pup_span text, int64_t *delta);
 enum pup_err pup_typed_print(struct pup_buf *out, const struct pup_field_def *field, enum pup_language language,
                              const struct pup_value *value);
 
-/* Appends a whole number in groups of three digits: parted by a thin no-break space in French, by a comma in English. */
+/* Appends a whole number in groups of three digits: parted by a thin no-break space in French, by a comma in English.
+ */
 enum pup_err pup_typed_put_grouped(struct pup_buf *out, enum pup_language language, uint64_t number);
 
 /* Appends the value for machines, the same in every language, and parsed back by pup_typed_parse to the same value:

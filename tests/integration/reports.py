@@ -227,7 +227,7 @@ def its_sisters_and_where_they_go():
         check(piped.encode() == make(maelle, 'activity', 'html') and maelle.off(*base, '--out', '-').stdout == piped, 'a pipe gets the page')
         check(maelle.off('rapport', 'activité', '--structure', 'v', '--année', '2026', '--au', '30/06/2026', '--json').stdout.count('2026-06-30'))
         check([p.name for p in folder.iterdir() if p.name.startswith('.')] == [], 'no half files')
-        for wrong, code in ((['report'], 64), (['report', 'weather'], 64), (base[:2] + ['--structure', 'Z'], 65), (base[:4] + ['--year', 'x'], 64),
+        for wrong, code in ((['report'], 64), (['report', 'weather'], 64), (base[:2] + ['--structure', 'Z'], 64), (base[:4] + ['--year', 'x'], 64),
                             (base + ['--on', 'jadis'], 64), (base + ['--on', '2025-12-31'], 64), (base + ['--csv'], 64),
                             (base + ['--html', '--xlsx'], 64), (base + ['--out', desk.folder / 'no' / 'a.html'], 73)):
             done = maelle.off(*wrong, ok=None)
