@@ -114,17 +114,17 @@ void pup_json_text(struct pup_json *json, struct pup_span text)
 /* Keys are names of ours: plain ASCII, nothing in them to be escaped. */
 void pup_json_key(struct pup_json *json, const char *key)
 {
-    size_t len = strlen(key);
+    struct pup_span name = pup_span_of(key);
     separate(json);
-    uint8_t *room = pup_buf_extend(&json->out, len + 3);
+    uint8_t *room = pup_buf_extend(&json->out, name.len + 3);
     if (room == NULL) {
         json->failed = true;
         return;
     }
     room[0] = '"';
-    memcpy(room + 1, key, len);
-    room[len + 1] = '"';
-    room[len + 2] = ':';
+    memcpy(room + 1, name.data, name.len);
+    room[name.len + 1] = '"';
+    room[name.len + 2] = ':';
     json->keyed = true;
 }
 

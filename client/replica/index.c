@@ -143,8 +143,7 @@ enum pup_err replica_kinds_seek(struct pup_cursor *kinds, uint32_t kind, const s
     struct pup_key from;
     pup_key_start(&from);
     pup_key_u32(&from, kind);
-    if (space)
-        pup_key_text(&from, space->name);
+    pup_key_text(&from, space->name);
     return pup_cursor_seek(kinds, pup_key_span(&from), key, NULL);
 }
 

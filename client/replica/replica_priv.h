@@ -86,7 +86,8 @@ enum pup_err replica_index_now(struct pup_txn *txn, struct pup_space_row *row);
 bool replica_ids_has(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id);
 enum pup_err replica_ids_put(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id,
                              uint32_t kind);
-/* A cursor on KINDS, to the first row of that kind (and space; NULL: any) or behind it; a key of it, taken apart. */
+/* A cursor on KINDS, to the first row of that kind (and space; an empty name: any) or behind it; a key of it, taken
+ * apart. */
 enum pup_err replica_kinds_seek(struct pup_cursor *kinds, uint32_t kind, const struct pup_space *space,
                                 struct pup_span *key);
 enum pup_err replica_kinds_read(struct pup_span key, struct pup_place *place);

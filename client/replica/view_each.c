@@ -134,7 +134,8 @@ static enum pup_err walk(struct walk *w, const struct pup_space *space, uint32_t
     struct pup_span key;
     struct pup_place place;
     bool stop = false;
-    enum pup_err err = replica_kinds_seek(w->kinds, kind, space, &key);
+    static const struct pup_space any = {0};
+    enum pup_err err = replica_kinds_seek(w->kinds, kind, space ? space : &any, &key);
     while (!err && !stop) {
         err = replica_kinds_read(key, &place);
         if (err || (kind != 0 && place.kind != kind))

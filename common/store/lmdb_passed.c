@@ -18,12 +18,12 @@ static void find_map(struct pup_lmdb *store)
     char line[512];
     FILE *maps = mdb_env_get_fd(store->env, &fd) == 0 && fstat(fd, &data) == 0 ? fopen("/proc/self/maps", "re") : NULL;
     while (maps && fgets(line, sizeof line, maps)) {
-        uintptr_t from, to;
-        uintmax_t inode;
-        if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %*s %*s %*s %ju", &from, &to, &inode) == 3 &&
-            inode == data.st_ino) {
-            atomic_store(&store->mapped_len, to - from);
-            atomic_store(&store->mapped, (char *)NULL + from);
+        void *from, *to;
+        int inode;
+        if (sscanf(line, "%p-%p %*s %*s %*s %n", &from, &to, &inode) == 2 &&
+            strtoumax(line + inode, NULL, 10) == data.st_ino) {
+            atomic_store(&store->mapped_len, (size_t)((char *)to - (char *)from));
+            atomic_store(&store->mapped, from);
         }
     }
     if (maps)

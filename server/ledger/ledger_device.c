@@ -90,7 +90,7 @@ enum pup_err ledger_counter_save(struct pup_txn *txn, const struct pup_edit_id *
     struct counted counted;
     struct pup_key key = device_key(&id->device);
     struct pup_buf row;
-    uint64_t places[PUP_RUN];
+    uint64_t places[PUP_RUN] = {0};
     enum pup_err err = load(txn, &id->device, &counted);
     if (err != PUP_OK || id->counter <= counted.counter) {
         return err != PUP_OK ? err : PUP_ERR_INVALID;

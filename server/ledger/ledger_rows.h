@@ -20,7 +20,7 @@ struct ledger_entry_row {
 
 /* The place behind the last one. */
 enum pup_err ledger_log_end(struct pup_txn *txn, uint64_t *place);
-enum pup_err ledger_log_put(struct pup_txn *txn, uint64_t place, const struct ledger_entry_row *row);
+enum pup_err ledger_log_put(struct pup_txn *txn, uint64_t place, const struct ledger_entry_row *entry);
 /* PUP_ERR_NOT_FOUND; PUP_ERR_CORRUPT. */
 enum pup_err ledger_log_get(struct pup_txn *txn, uint64_t place, struct ledger_entry_row *row);
 /* Row by row through the whole log: *place is where to look, and then where the row is. PUP_ERR_NOT_FOUND at its end.
@@ -64,7 +64,7 @@ struct ledger_space_row {
 };
 
 /* Zeros when the space has no entry yet. */
-enum pup_err ledger_space_load(struct pup_txn *txn, const struct pup_space *space, struct ledger_space_row *row);
+enum pup_err ledger_space_load(struct pup_txn *txn, const struct pup_space *space, struct ledger_space_row *out);
 /* Saves it; the places of a run that is whole by now are filed, and its records take their place in TOUCHED. */
 enum pup_err ledger_space_save(struct pup_txn *txn, const struct pup_space *space, struct ledger_space_row *row);
 /* The places of the run in which that entry is, as a row for ledger_run_place. PUP_ERR_NOT_FOUND beyond the last. */
@@ -81,12 +81,12 @@ struct ledger_record_row {
     struct pup_span canonical;
 };
 
-enum pup_err ledger_record_parse(struct pup_span value, struct ledger_record_row *row);
+enum pup_err ledger_record_parse(struct pup_span value, struct ledger_record_row *out);
 /* PUP_ERR_NOT_FOUND. */
 enum pup_err ledger_record_get(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id,
                                struct ledger_record_row *row);
 enum pup_err ledger_record_put(struct pup_txn *txn, const struct pup_space *space, const struct pup_id *id,
-                               const struct ledger_record_row *row);
+                               const struct ledger_record_row *record);
 /* The space that a record lies in; any one of them, should there be several. PUP_ERR_NOT_FOUND. */
 enum pup_err ledger_record_space(struct pup_txn *txn, const struct pup_id *id, struct pup_space *space);
 

@@ -42,7 +42,7 @@ enum pup_err pup_watch_set(struct pup_watches *watches, struct pup_watched *watc
                            const struct pup_space *(*space)(void *context, size_t i), void *context, size_t count)
 {
     pup_watch_drop(watches, watched);
-    watched->spaces = calloc(count + 1, sizeof *watched->spaces);
+    *watched = (struct pup_watched){.spaces = calloc(count + 1, sizeof *watched->spaces)};
     if (!watched->spaces)
         return PUP_ERR_MEMORY;
     while (watched->count < count) {

@@ -7,4 +7,4 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${PUPITRE_OTHER_BUILDS:?where other builds live}/$name
 cmake -S "$top" -B "$build" -G Ninja -DPUP_INNER=ON "$@" >/dev/null
 cmake --build "$build"
-exec ctest --test-dir "$build" --output-on-failure -R "$pattern"
+exec ctest --test-dir "$build" --output-on-failure --parallel "$(nproc)" -R "$pattern"
