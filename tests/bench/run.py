@@ -28,12 +28,16 @@ def main():
     if options.quick:
         options.runs, options.seconds = 3, 1
     figures, given, to = [], options.sizes, options.json
+    if options.peers:
+        importlib.import_module('peers').look()
     options.json = None
     for name in options.only.split(','):
         options.sizes = given if options.quick or given != parser.get_default('sizes') else SIZES.get(name, given)
         figures += bench.collect(options, parts_of(name))
     if options.peers:
-        figures += bench.collect(options, [importlib.import_module('peers').rows])
+        peers = importlib.import_module('peers')
+        figures += bench.collect(options, [peers.rows])
+        print('\n'.join(['', f'{"":56} {"ours":>10} {"theirs":>10}', *peers.ratios(figures)]))
     bench.write(figures, to)
 
 
