@@ -10,7 +10,8 @@ enum {
     RECORD_BUDGET = 64 * 1024 * 1024,
     EDITS_BUDGET = 64 * 1024 * 1024,
     LISTS_BUDGET = 256 * 1024 * 1024,
-    EDITS_KEPT = 8 * 1024 * 1024 /* opened edits are let go between records beyond this */
+    EDITS_KEPT = 8 * 1024 * 1024, /* opened edits are let go between records beyond this */
+    PASSED_FIRST = 1024 * 1024
 };
 
 struct walk {
@@ -20,12 +21,26 @@ struct walk {
     struct pup_id from, next;
     bool on_record; /* `records` stands on a row */
     struct pup_arena arena, edits_arena;
+    struct view_passed passed;
     struct view_edits edits;
     const uint32_t *fields;     /* NULL: all */
     struct pup_space_row space; /* where the walk is */
     bool held;                  /* the replica has a copy of it */
     struct pup_key prefix;      /* of the space's copy in use */
 };
+
+void view_passed(struct view_passed *passed, struct pup_txn *txn, size_t bytes)
+{
+    passed->seen += bytes;
+    if (passed->seen >= 2 * passed->told + PASSED_FIRST)
+        view_passed_all(passed, txn);
+}
+
+void view_passed_all(struct view_passed *passed, struct pup_txn *txn)
+{
+    pup_txn_passed(txn, passed->seen - passed->told);
+    passed->told = passed->seen;
+}
 
 static enum pup_err enter_space(struct walk *w, const char *name)
 {
@@ -100,7 +115,7 @@ static enum pup_err read_record(struct walk *w, const struct pup_id *id, bool ow
     }
     if (err)
         return err;
-    pup_txn_passed(w->txn, value.len);
+    view_passed(&w->passed, w->txn, value.len);
     struct pup_row row = pup_row_read(value);
     view->seq = pup_row_u64(&row);
     /* With own edits on top of it, it is read whole: they are applied to what was there. */
@@ -168,6 +183,7 @@ static enum pup_err walk_open(struct walk *w, struct pup_txn *txn)
 
 static void walk_close(struct walk *w)
 {
+    view_passed_all(&w->passed, w->txn);
     pup_cursor_close(w->pending);
     pup_cursor_close(w->records);
     pup_cursor_close(w->kinds);

@@ -17,6 +17,7 @@ struct scan {
     bool has_record, has_pending; /* the cursors stand on rows of the space */
     struct pup_id pending_id;     /* the record that the row under `pending` speaks of */
     struct pup_arena arena;
+    struct view_passed passed;
     pup_view_scan_fn each;
     void *context;
 };
@@ -53,7 +54,7 @@ static enum pup_err show_stored(struct scan *scan, bool *stop)
 {
     struct pup_row row = pup_row_read(scan->value);
     uint64_t seq = pup_row_u64(&row);
-    pup_txn_passed(scan->txn, scan->value.len);
+    view_passed(&scan->passed, scan->txn, scan->value.len);
     if (row.bad)
         return PUP_ERR_CORRUPT;
     *stop = !scan->each(scan->context, seq, row.rest);
@@ -127,6 +128,7 @@ enum pup_err pup_view_scan(struct pup_txn *txn, const struct pup_space *space, p
     enum pup_err err = begin(&scan);
     while (!err && !stop && (scan.has_record || scan.has_pending))
         err = show_next(&scan, &stop);
+    view_passed_all(&scan.passed, txn);
     pup_cursor_close(scan.pending);
     pup_cursor_close(scan.records);
     pup_arena_release(&scan.arena);
