@@ -251,6 +251,8 @@ void pup_link_done(struct pup_link *link, struct pup_job *job)
             pup_session_output(link->session);
         pup_session_done(link->session, uv_now(link->host->loop), job);
         pup_hub_due(&link->host->hub, link);
+    } else {
+        pup_job_free(job);
     }
     let_go(link);
 }

@@ -52,7 +52,7 @@ struct pup_link {
 enum pup_err pup_link_accept(struct pup_link_host *host, uv_stream_t *listener, struct pup_tls_context *tls,
                              enum pup_refusal refuse);
 
-/* A job of the link came back: its session is told; the caller frees the job. What is new, if it was told of that
+/* A job of the link came back: its session is told, and takes it. What is new, if it was told of that
  * before, is said first. Nothing is sent before the hub attends to those that are due: what one commit brought leaves
  * in one piece. */
 void pup_link_done(struct pup_link *link, struct pup_job *job);

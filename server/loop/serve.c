@@ -127,11 +127,12 @@ static void on_written(void *context, const struct pup_written *written)
     pup_hub_notify(&server->links.hub, written->spaces, written->space_count);
     for (struct pup_job *job = written->jobs, *next; job; job = next) {
         next = job->next;
-        if (job->type == PUP_JOB_ADMIN)
+        if (job->type == PUP_JOB_ADMIN) {
             answer_command(job);
-        else
+            pup_job_free(job);
+        } else {
             pup_link_done(job->owner, job);
-        pup_job_free(job);
+        }
     }
     if (written->roster_changed)
         pup_hub_roster_changed(&server->links.hub);

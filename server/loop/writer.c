@@ -96,17 +96,6 @@ static void on_entry(void *context, const struct pup_space *space)
     batch->spaces[batch->space_count++] = *space;
 }
 
-/* Makes a job as it was before it ran; what it used of its arena stays used. */
-static void renew(struct pup_job *job)
-{
-    job->result = PUP_OK;
-    job->roster_changed = false;
-    if (job->type == PUP_JOB_SUBMIT)
-        job->submit.taken = 0;
-    else if (job->type == PUP_JOB_JOIN)
-        job->join.certificate = (struct pup_span){0};
-}
-
 /* The disk's errors are the transaction's; others are the job's own. */
 static bool is_disk(enum pup_err err)
 {
@@ -126,7 +115,7 @@ static enum pup_err run_together(struct pup_writer *writer, struct batch *batch,
     for (struct pup_job *job = batch->jobs.first; job && !err; job = job->next) {
         if (is_disk(job->result) || job->result == PUP_ERR_MEMORY || job->result == PUP_ERR_CORRUPT)
             continue; /* a culprit of the round before */
-        renew(job);
+        pup_job_renew(job);
         err = pup_job_run(job, &writer->ledger, writer->authority, txn);
         if (err)
             *culprit = job;
@@ -143,7 +132,7 @@ static void answer_all(struct batch *batch, enum pup_err err)
 {
     batch->space_count = 0;
     for (struct pup_job *job = batch->jobs.first; job; job = job->next) {
-        renew(job);
+        pup_job_renew(job);
         job->result = err;
     }
 }
@@ -154,7 +143,7 @@ static enum pup_err run_rounds(struct pup_writer *writer, struct batch *batch)
     struct pup_job *culprit;
     enum pup_err err;
     while ((err = run_together(writer, batch, &culprit)) && culprit && !is_disk(err)) {
-        renew(culprit);
+        pup_job_renew(culprit);
         culprit->result = err;
     }
     return err;
@@ -187,6 +176,8 @@ static void write_batch(struct pup_writer *writer, struct batch *batch)
     batch->result = err;
     if (err)
         answer_all(batch, err);
+    else
+        pup_jobs_compare(batch->jobs.first);
     for (struct pup_job *job = batch->jobs.first; job; job = job->next)
         batch->roster_changed = batch->roster_changed || (!err && job->roster_changed);
 }

@@ -146,9 +146,10 @@ static enum pup_err check_device(const struct pup_job *job, struct pup_txn *txn)
 
 static enum pup_err run_submit(struct pup_job *job, struct pup_ledger *ledger, struct pup_txn *txn)
 {
-    job->submit.taken = 0;
+    size_t left = job->submit.count - job->submit.from;
+    size_t end = job->submit.from + (job->submit.share < left ? job->submit.share : left);
     enum pup_err err = check_device(job, txn);
-    while (err == PUP_OK && job->submit.taken < job->submit.count) {
+    while (err == PUP_OK && job->submit.taken < end) {
         size_t next = job->submit.taken;
         err = pup_ledger_submit(ledger, txn, job->login, &job->device, job->now_ms, &job->submit.edits[next],
                                 &job->submit.receipts[next]);
@@ -189,4 +190,30 @@ enum pup_err pup_job_run(struct pup_job *job, struct pup_ledger *ledger, const s
 {
     job->result = run(job, ledger, authority, txn);
     return aborts(job->result) ? job->result : PUP_OK;
+}
+
+void pup_job_renew(struct pup_job *job)
+{
+    job->result = PUP_OK;
+    job->roster_changed = false;
+    if (job->type == PUP_JOB_SUBMIT) {
+        job->submit.taken = job->submit.from;
+    } else if (job->type == PUP_JOB_JOIN) {
+        job->join.certificate = (struct pup_span){0};
+    }
+}
+
+void pup_jobs_compare(struct pup_job *jobs)
+{
+    size_t submits = 0, edits = 0;
+    for (const struct pup_job *job = jobs; job != NULL; job = job->next) {
+        submits += job->type == PUP_JOB_SUBMIT;
+        edits += job->type == PUP_JOB_SUBMIT ? job->submit.taken - job->submit.from : 0;
+    }
+    for (struct pup_job *job = jobs; job != NULL && submits > 1; job = job->next) {
+        if (job->type == PUP_JOB_SUBMIT) {
+            size_t others = edits - (job->submit.taken - job->submit.from);
+            job->submit.beside = (others + submits - 2) / (submits - 1);
+        }
+    }
 }

@@ -41,8 +41,10 @@ struct pup_job {
             struct pup_submitted *edits;
             size_t count;
             struct pup_receipt *receipts;
-            size_t taken;
-        } submit; /* taken: receipts filled */
+            size_t from, share; /* this run takes edits from there on, so many at most; those before are durable */
+            size_t taken;       /* receipts filled */
+            size_t beside; /* edits that the transaction's other submits had taken, on average; 0: there were none */
+        } submit;
         struct {
             struct pup_span *entries;
             size_t count;
@@ -64,5 +66,9 @@ void pup_job_free(struct pup_job *job);
  * CORRUPT); what concerns the job alone is in job->result. */
 enum pup_err pup_job_run(struct pup_job *job, struct pup_ledger *ledger, const struct pup_authority *authority,
                          struct pup_txn *txn);
+/* Makes it as it was before it ran (what it used of its arena stays used): its transaction came to nothing. */
+void pup_job_renew(struct pup_job *job);
+/* After the commit of jobs that shared a transaction: notes in each submit what the others had taken. */
+void pup_jobs_compare(struct pup_job *jobs);
 
 #endif

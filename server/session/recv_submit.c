@@ -69,10 +69,19 @@ void recv_submit(struct pup_session *session, struct pup_span payload)
     session_submit(session, job);
 }
 
-static void say_receipts(struct pup_session *session, const struct pup_job *job)
+/* Errors of the store undo the whole transaction, and what the job took with it. */
+static bool is_undone(enum pup_err err)
 {
-    if (job->submit.taken > 0) {
-        struct pup_message message = {.type = PUP_MSG_RECEIPTS, .receipts = {job->submit.receipts, job->submit.taken}};
+    return err == PUP_ERR_FULL || err == PUP_ERR_IO || err == PUP_ERR_MEMORY || err == PUP_ERR_CORRUPT ||
+           err == PUP_ERR_BUSY;
+}
+
+void say_receipts(struct pup_session *session, const struct pup_job *job)
+{
+    size_t from = job->submit.from, taken = job->submit.taken;
+    if (taken > from && !is_undone(job->result)) {
+        struct pup_message message = {.type = PUP_MSG_RECEIPTS,
+                                      .receipts = {&job->submit.receipts[from], taken - from}};
         session_put(session, &message);
     }
 }
@@ -120,22 +129,12 @@ static void say_failure(struct pup_session *session, enum pup_err err, bool stal
     }
 }
 
-/* Errors of the store undo the whole transaction, and what the job took with it. */
-static bool is_undone(enum pup_err err)
-{
-    return err == PUP_ERR_FULL || err == PUP_ERR_IO || err == PUP_ERR_MEMORY || err == PUP_ERR_CORRUPT ||
-           err == PUP_ERR_BUSY;
-}
-
 void done_submit(struct pup_session *session, struct pup_job *job)
 {
     bool stale = session->stale_jobs > 0;
     session->stale_jobs -= stale;
     session->edits_under_way -= job->submit.count;
     session->bytes_under_way -= bytes_of(job);
-    if (!is_undone(job->result)) {
-        say_receipts(session, job);
-    }
     if (job->result != PUP_OK) {
         say_failure(session, job->result, stale);
     }

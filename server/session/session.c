@@ -87,26 +87,6 @@ bool session_unpack(struct pup_session *session, uint8_t type, struct pup_span p
     return err == PUP_OK;
 }
 
-struct pup_job *session_job(struct pup_session *session, enum pup_job_type type)
-{
-    struct pup_job *job = NULL;
-    if (pup_job_new(type, SESSION_BUDGET, &job) != PUP_OK) {
-        session_end(session, PUP_REFUSAL_SHUTDOWN);
-        return NULL;
-    }
-    job->owner = session;
-    job->now_ms = session->wall_ms;
-    job->device = session->peer.device;
-    memcpy(job->login, session->login, sizeof job->login);
-    return job;
-}
-
-void session_submit(struct pup_session *session, struct pup_job *job)
-{
-    session->jobs_under_way++;
-    session->host.submit(session->host.context, job);
-}
-
 bool session_read(struct pup_session *session, struct pup_txn **txn)
 {
     if (pup_store_begin(session->host.store, false, txn) != PUP_OK) {
@@ -129,6 +109,7 @@ enum pup_err pup_session_new(const struct pup_session_host *host, const struct p
     made->host = *host;
     made->peer = *peer;
     made->since = made->heard = now;
+    session_jobs_start(made);
     made->state = peer->trusted ? SESSION_EXPECTED : SESSION_STRANGER;
     pup_framer_init(&made->framer, !peer->trusted);
     pup_buf_init(&made->out, SESSION_OUTPUT_MAX);
@@ -152,6 +133,7 @@ void pup_session_free(struct pup_session *session)
     if (session == NULL) {
         return;
     }
+    session_jobs_drop(session);
     pup_framer_release(&session->framer);
     pup_buf_release(&session->out);
     pup_arena_release(&session->scratch);
@@ -239,28 +221,6 @@ bool pup_session_wants_input(const struct pup_session *session)
 }
 
 /* ---- events ---- */
-
-void pup_session_done(struct pup_session *session, uint64_t now, struct pup_job *job)
-{
-    (void)now;
-    session->jobs_under_way--;
-    switch (job->type) {
-    case PUP_JOB_JOIN:
-        done_join(session, job);
-        break;
-    case PUP_JOB_HELLO:
-        done_hello(session, job);
-        break;
-    case PUP_JOB_SUBMIT:
-        done_submit(session, job);
-        break;
-    case PUP_JOB_ERASURES:
-        done_erasures(session, job);
-        break;
-    case PUP_JOB_ADMIN:
-        break; /* never ours */
-    }
-}
 
 uint64_t pup_session_spaces_version(const struct pup_session *session)
 {

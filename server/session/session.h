@@ -32,7 +32,8 @@ void pup_session_free(struct pup_session *session); /* jobs under way: their own
 
 /* Bytes from the peer: consumes what it can (it stops taking edits while too many wait for the writer). */
 void pup_session_feed(struct pup_session *session, uint64_t now, int64_t wall_ms, struct pup_buf *input);
-/* A job of this session was committed (or failed): says what may be said now. Frees nothing. */
+/* A job of this session was committed (or failed): says what may be said now. Takes the job: it is freed, or goes to
+ * the writer once more with what is left of it. */
 void pup_session_done(struct pup_session *session, uint64_t now, struct pup_job *job);
 /* The spaces it sends, in order of name; the version changes whenever they do. */
 uint64_t pup_session_spaces_version(const struct pup_session *session);

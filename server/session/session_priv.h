@@ -10,6 +10,9 @@ enum {
     SESSION_OUTPUT_MAX = 8 * 1024 * 1024, /* never exceeded: what answers what was taken below the mark fits */
     SESSION_PAGE = 200 * 1024,            /* of entries or records in one message, unless one alone is larger */
     SESSION_BUDGET = 24 * 1024 * 1024,    /* what one message may become in memory */
+    SESSION_SHARE_FIRST = 32,             /* edits in one transaction, before it is known who else writes… */
+    SESSION_ALONE = 16,                   /* transactions without others, before it may have more */
+    SESSION_SHARE_MAX = 1024,             /* …and at most */
     SESSION_EDITS_MAX = 1000,             /* submitted and not answered yet… */
     SESSION_IDLE_MAX = 16 * 1024,         /* of output, kept while nothing is to be said */
     SESSION_BYTES_MAX = 4 * 1024 * 1024,  /* …or their bytes: then input waits */
@@ -72,6 +75,10 @@ struct pup_session {
     bool caught_up_due;            /* something happened since the last CaughtUp */
 
     size_t edits_under_way, bytes_under_way, jobs_under_way;
+    bool writing; /* the writer has a job of ours; the others wait for it here, in their order */
+    struct pup_job *waiting, **last_waiting;
+    size_t share;  /* of edits that the next transaction is asked to take at once */
+    size_t alone;  /* transactions in a row in which nobody else submitted */
     bool retrying; /* a Retry was sent: edits are dropped until one comes with counter <= retry_from */
     uint64_t retry_from;
     uint64_t deaf_until; /* edits are dropped until this Pong comes; 0: they are not */
@@ -87,9 +94,15 @@ void session_put(struct pup_session *session, const struct pup_message *message)
 /* Unpacks a payload into the scratch arena (emptied first); false: the session was ended, or the message is to be
  * skipped. */
 bool session_unpack(struct pup_session *session, uint8_t type, struct pup_span payload, struct pup_message *message);
+/* session_jobs.c: */
+void session_jobs_start(struct pup_session *session);
 /* A job of this session, with its device and login; NULL: the session was ended. */
 struct pup_job *session_job(struct pup_session *session, enum pup_job_type type);
+/* To the writer, behind those that wait. Takes the job. */
 void session_submit(struct pup_session *session, struct pup_job *job);
+/* Frees those that wait. */
+void session_jobs_drop(struct pup_session *session);
+
 /* A read transaction; false: the session was ended. */
 bool session_read(struct pup_session *session, struct pup_txn **txn);
 
@@ -128,6 +141,8 @@ void recv_refusal(struct pup_session *session, struct pup_span payload);
 /* What the writer made of them. */
 void done_join(struct pup_session *session, struct pup_job *job);
 void done_hello(struct pup_session *session, struct pup_job *job);
+/* Of what it has taken in this run, now that it is durable. */
+void say_receipts(struct pup_session *session, const struct pup_job *job);
 void done_submit(struct pup_session *session, struct pup_job *job);
 void done_erasures(struct pup_session *session, struct pup_job *job);
 

@@ -158,10 +158,10 @@ bool line_write(struct line *line, bool durably)
         pup_txn_abort(txn);
         job->result = err ? err : PUP_ERR_FULL;
     }
+    bool roster_changed = job->roster_changed;
     pup_session_done(line->session, line->now, job);
-    if (job->roster_changed)
+    if (roster_changed)
         pup_session_roster_changed(line->session, line->now);
-    pup_job_free(job);
     return true;
 }
 

@@ -123,7 +123,6 @@ static bool run_job(struct talk *talk)
     if (err)
         job->result = err;
     pup_session_done(talk->link.far, sim->now, job);
-    pup_job_free(job);
     return err == PUP_OK;
 }
 

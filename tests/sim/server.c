@@ -174,10 +174,8 @@ void sim_server_roster_changed(struct sim *sim)
 static void undo_jobs(struct pup_job *jobs, enum pup_err err)
 {
     for (struct pup_job *job = jobs; job; job = job->next) {
+        pup_job_renew(job);
         job->result = err;
-        job->roster_changed = false;
-        if (job->type == PUP_JOB_SUBMIT)
-            job->submit.taken = 0;
     }
 }
 
@@ -206,8 +204,9 @@ static void hand_back(struct sim *sim, struct pup_job *job)
         if (pup_session_wants_input(link->far))
             sim_server_feed(link);
         sim_server_attend(link);
+    } else {
+        pup_job_free(job);
     }
-    pup_job_free(job);
 }
 
 /* What was committed is told to everybody, or, if `silent`, to nobody. */
@@ -216,7 +215,7 @@ static void answer_jobs(struct sim *sim, struct pup_job *jobs, bool silent)
     bool roster_changed = false;
     for (struct pup_job *job = jobs; job; job = job->next) {
         roster_changed = roster_changed || job->roster_changed;
-        sim->heard += job->type == PUP_JOB_SUBMIT ? job->submit.taken : 0;
+        sim->heard += job->type == PUP_JOB_SUBMIT ? job->submit.taken - job->submit.from : 0;
     }
     while (jobs) {
         struct pup_job *job = jobs;
@@ -250,6 +249,8 @@ void sim_server_commit(struct sim *sim, bool silent)
     if (err) {
         undo_jobs(jobs, err);
         sim->fresh_count = 0;
+    } else {
+        pup_jobs_compare(jobs);
     }
     answer_jobs(sim, jobs, silent || (err && !full));
     if (failed)

@@ -127,9 +127,12 @@ static void run_job(struct desk *desk, struct pup_job *job)
     assert_int_equal(pup_job_run(job, &desk->world->ledger, &desk->world->authority, txn), PUP_OK);
     world_commit(txn);
     desk->world->ledger.on_entry = NULL;
+    bool roster_changed = job->roster_changed;
     if (job->owner)
         pup_session_done(job->owner, 0, job);
-    notify(desk, &noted, job->roster_changed);
+    else
+        pup_job_free(job);
+    notify(desk, &noted, roster_changed);
 }
 
 static bool run_jobs(struct desk *desk)
@@ -141,7 +144,6 @@ static bool run_jobs(struct desk *desk)
         if (!desk->first)
             desk->last = &desk->first;
         run_job(desk, job);
-        pup_job_free(job);
         any = true;
     }
     return any;

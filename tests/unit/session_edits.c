@@ -158,13 +158,48 @@ static void a_flood_waits(void **state)
         }
         talk_say_edits(talk, edits, 100);
     }
-    assert_int_equal(talk->job_count, 10); /* a thousand are under way, the rest is not taken */
+    assert_int_equal(talk->job_count, 1); /* the writer has one, nine wait for it: a thousand, the rest is not taken */
     assert_true(pup_buf_len(&talk->input) > 0);
     assert_false(pup_session_wants_input(talk->session));
     talk->writer_sleeps = false;
     talk_settle(talk);
     assert_int_equal(pup_buf_len(&talk->input), 0);
     assert_int_equal(world_state(world, "V/team").seq, 4 + 1200);
+    talk_free(talk);
+}
+
+/* Of the receipts that came, one message a transaction: how many each had, up to `room`. */
+static size_t shares_of(struct talk *talk, size_t *shares, size_t room)
+{
+    size_t count = 0;
+    for (; talk->read < talk->count; talk->read++) {
+        if (talk->messages[talk->read].type == PUP_MSG_RECEIPTS && count < room) {
+            shares[count++] = talk->messages[talk->read].receipts.count;
+        }
+    }
+    return count;
+}
+
+static void many_edits_go_in_shares(void **state)
+{
+    struct world *world = *state;
+    struct talk *talk = talk_open(world, &world->anne);
+    struct pup_submitted edits[100];
+    size_t shares[100];
+    for (int i = 0; i < 100; i++) {
+        edits[i] = talk_meeting_edit(world, &world->anne, "Part");
+    }
+    talk_say_edits(talk, edits, 50);
+    assert_int_equal(shares_of(talk, shares, 100), 2); /* alone: as many as at first, and the rest */
+    assert_int_equal(shares[0] + shares[1], 50);
+    talk->beside = 2; /* others bring two: almost twice as much is hers */
+    talk_say_edits(talk, &edits[50], 50);
+    size_t count = shares_of(talk, shares, 100);
+    assert_int_equal(count, 1 + 6); /* 32, and then three at a time */
+    for (size_t i = 1; i < count; i++) {
+        assert_int_equal(shares[i], 3);
+    }
+    assert_int_equal(world_state(world, "V/team").seq, 4 + 100);
     talk_free(talk);
 }
 
@@ -300,6 +335,7 @@ int main(void)
         T(a_copied_folder_is_refused_at_its_edit),
         T(a_full_disk_is_no_verdict),
         T(a_flood_waits),
+        T(many_edits_go_in_shares),
         T(rights_follow_the_roster),
         T(no_entry_leaves_without_the_right_to_read),
         T(a_revoked_device_is_cut),

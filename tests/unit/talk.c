@@ -37,8 +37,9 @@ static void run_job(struct talk *talk, struct pup_job *job)
         world_commit(txn);
     }
     talk->world->ledger.on_entry = NULL;
+    if (job->type == PUP_JOB_SUBMIT)
+        job->submit.beside = talk->beside;
     pup_session_done(talk->session, talk->now, job);
-    pup_job_free(job);
 }
 
 static bool run_jobs(struct talk *talk)

@@ -21,6 +21,7 @@ struct talk {
     size_t job_count;
     bool writer_sleeps;
     enum pup_err writer_fails; /* what the next transactions end with */
+    size_t beside;             /* edits that others brought in each transaction */
     bool stranger;
     uint64_t now;
 };
