@@ -109,6 +109,22 @@ static enum pup_err name_of(const struct busy_world *world, const char *login, s
     return err == PUP_ERR_NOT_FOUND ? PUP_OK : err;
 }
 
+/* A restore may lose the erasure of a source while a device still remembers that of its slot: the slot stays without
+ * its times then, whatever is put there, and that is no difference. */
+static bool is_erased(const struct drafting *draft, bool held, uint32_t field)
+{
+    const struct pup_register *reg = held ? pup_record_register(&draft->record, field) : NULL;
+    const struct pup_value *now = reg == NULL ? NULL : pup_register_value(reg);
+    return now != NULL && now->type == PUP_VALUE_ERASED;
+}
+
+static void put_time(const struct busy_world *world, struct drafting *draft, bool held, uint32_t field, int64_t minutes)
+{
+    if (!world->dry || !is_erased(draft, held, field)) {
+        put(draft, held, field, pup_value_integer(minutes));
+    }
+}
+
 enum pup_err busy_slot_put(struct busy_world *world, const struct busy_slot *slot)
 {
     struct drafting draft;
@@ -124,8 +140,8 @@ enum pup_err busy_slot_put(struct busy_world *world, const struct busy_slot *slo
     }
     put(&draft, held, PUP_PRESENCE_TYPE, pup_value_integer(PUP_PRESENCE_TYPE_BUSY));
     put(&draft, held, PUP_PRESENCE_PERSON, pup_value_reference(slot->person, name));
-    put(&draft, held, PUP_PRESENCE_START, pup_value_integer(slot->start));
-    put(&draft, held, PUP_PRESENCE_END, pup_value_integer(slot->end));
+    put_time(world, &draft, held, PUP_PRESENCE_START, slot->start);
+    put_time(world, &draft, held, PUP_PRESENCE_END, slot->end);
     put(&draft, held, PUP_FIELD_STATE, pup_value_integer(PUP_PRESENCE_STATE_PLANNED));
     return write(world, &slot->space, &slot->id, &draft);
 }

@@ -138,11 +138,15 @@ static void check_applied(struct sim *sim, const struct sim_edit *edit)
                   (unsigned long long)edit->id.counter);
 }
 
-static const struct sim_edit *edit_of_header(const struct sim *sim, const struct pup_hash *hash)
+/* The edit that the given one names as the one before it; mostly it was made not long before. */
+static const struct sim_edit *edit_before(const struct sim *sim, const struct sim_edit *edit)
 {
-    for (size_t i = 0; i < sim->edit_count; i++)
-        if (pup_hash_equal(&sim->edits[i].header_hash, hash))
-            return &sim->edits[i];
+    size_t from = (size_t)(edit - sim->edits);
+    for (size_t i = 0; i < sim->edit_count; i++) {
+        const struct sim_edit *other = &sim->edits[(from + sim->edit_count - i) % sim->edit_count];
+        if (pup_hash_equal(&other->header_hash, &edit->opened->previous))
+            return other;
+    }
     return NULL;
 }
 
@@ -156,7 +160,7 @@ static void check_device_chain(struct sim *sim, const struct sim_edit *last)
             !pup_device_equal(&other->id.device, &last->id.device))
             continue;
         while (at && at->id.counter > other->id.counter)
-            at = edit_of_header(sim, &at->opened->previous);
+            at = edit_before(sim, at);
         if (!at || !pup_hash_equal(&at->header_hash, &other->header_hash))
             sim_fault(sim, "edits %llu and %llu of one device were made on different copies of its folder",
                       (unsigned long long)other->id.counter, (unsigned long long)last->id.counter);

@@ -53,10 +53,11 @@ static void catch_signals(void)
         signal(numbers[i], on_signal);
 }
 
-/* Seconds of processor time that one history may take: thousands of times what any should. */
+/* Seconds of processor time that one history may take. Most take a thousandth of one; those in which a folder is filled
+ * up with thousands of edits take some. */
 static void begin_watch(uint64_t seed)
 {
-    enum { SECONDS = 5 };
+    enum { SECONDS = 120 };
     struct itimerval patience = {.it_value = {.tv_sec = SECONDS}};
     playing = seed;
     setitimer(ITIMER_PROF, &patience, NULL);

@@ -83,6 +83,13 @@ void sim_server_accept(struct sim *sim, struct sim_link *link)
     sim_ok(sim, pup_session_new(&link->host, &peer, (struct pup_span){0}, sim->now, &link->far), "a session");
 }
 
+/* Its present device, or the one that it was when the connection was opened. */
+static bool was_revoked(const struct sim_link *link)
+{
+    const struct pup_device *then = pup_session_device(link->far), *now = &link->client->device;
+    return link->client->revoked || !pup_device_equal(then, now);
+}
+
 /* A refusal that nothing in the history explains is a fault. */
 static void judge_refusal(struct sim_link *link, enum pup_refusal cause)
 {
@@ -92,7 +99,7 @@ static void judge_refusal(struct sim_link *link, enum pup_refusal cause)
         cause == PUP_REFUSAL_NONE || cause == PUP_REFUSAL_SUPERSEDED || cause == PUP_REFUSAL_BUSY || link->duplicate ||
         (cause == PUP_REFUSAL_SHUTDOWN && sim->erasures > 0 && sim->was_full) || /* to be told them again */
         (cause == PUP_REFUSAL_PROTOCOL && sim->now >= link->opened + SIM_HELLO_MS && !link->admitted) ||
-        (cause == PUP_REFUSAL_ROLLED_BACK && sim->rolled_back) || (cause == PUP_REFUSAL_REVOKED && client->revoked) ||
+        (cause == PUP_REFUSAL_ROLLED_BACK && sim->rolled_back) || (cause == PUP_REFUSAL_REVOKED && was_revoked(link)) ||
         (cause == PUP_REFUSAL_WAITING && (sim->restores > 0 || sim->rolled_back)) ||
         (cause == PUP_REFUSAL_COPIED && (client->tainted || !link->near)); /* else a Hello that was overtaken */
     sim_say(sim, "server: closes link %u of client %u (%s)", link->number, client->number, pup_refusal_name(cause));
